@@ -1,0 +1,80 @@
+"""Passages: exact slices of a document's text that know where, and when, each word of theirs stands.
+
+The law of this module: ``passage.text == document_text[passage.start : passage.start + len(passage.text)]``,
+and every time that is ever shown comes from an offset through :meth:`Passage.second_at`. A passage has no
+second of its own, so the second of a whole passage can never be lent to a sentence inside it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Kind = Literal["notes", "transcript", "article"]
+
+
+class Mark(NamedTuple):
+    """From character `offset` on, what is written was said at `second` of the video (None: not known)."""
+
+    offset: int
+    second: int | None
+
+
+class Span(NamedTuple):
+    """Characters `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of a document beside its text.
+
+    `doc` is its path relative to the corpus, with forward slashes; `url` where the original is found; `author`
+    a channel for videos; `date` ISO 8601 (YYYY-MM-DD); `media` the path of a local recording, relative to the
+    corpus.
+    """
+
+    doc: str
+    kind: Kind
+    title: str
+    url: str | None = None
+    video_id: str | None = None
+    author: str | None = None
+    date: str | None = None
+    media: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of one document, below one run of headings.
+
+    `start` counts characters of the document's text; `marks` and `sentences` count characters of this passage's
+    text. Marks ascend; the last may stand at ``len(text)`` and then says when the passage ends. Sentences ascend
+    and do not overlap.
+    """
+
+    source: Source
+    start: int
+    text: str
+    headings: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    sentences: tuple[Span, ...]
+
+    def second_at(self, offset: int) -> int | None:
+        """The second at which the character at `offset` is said, or None where the document does not tell."""
+        at = bisect_right(self.marks, offset, key=lambda mark: mark.offset) - 1
+        return self.marks[at].second if at >= 0 else None
+
+    def end_second(self, span: Span) -> int | None:
+        """The second at which a transcript's `span` ends; None for notes, whose marks are starts alone."""
+        if self.source.kind != "transcript":
+            return None
+        return next((mark.second for mark in self.marks if mark.offset >= span.end), None)
+
+    @property
+    def context(self) -> str:
+        """Title and headings, the line under which this passage is read: ``title › heading › heading``."""
+        return " › ".join(dict.fromkeys((self.source.title, *self.headings)))
