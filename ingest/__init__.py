@@ -1,0 +1,1 @@
+"""The writer: files become documents, documents passages, passages a published index."""

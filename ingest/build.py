@@ -1,0 +1,164 @@
+"""Building: a folder of documents into a published index, at the cost of what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest import chunk, read
+from ingest.document import Document, Problem, Unreadable
+from rag.encoder import Encoder, framed
+from rag.index import FORMAT, Index, publish
+from rag.passage import Passage
+from rag.snapshot import snapshot
+
+BATCH = 256  # texts encoded between two reports of progress
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did. `embedded` and `reused` count texts (passages and sentences), `removed` documents that the
+    last index held; `problems` are (document, problem); `index` the generation's id."""
+
+    documents: int
+    passages: int
+    embedded: int
+    reused: int
+    removed: int
+    seconds: float
+    problems: tuple[tuple[str, Problem], ...]
+    index: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as the command line prints it."""
+        return asdict(self) | {
+            "seconds": round(self.seconds, 2),
+            "problems": [{"doc": doc, **problem._asdict()} for doc, problem in self.problems],
+        }
+
+
+def documents(corpus: Path) -> Iterator[tuple[str, Document | None, tuple[Problem, ...]]]:
+    """Every file of `corpus` with its document and what is wrong with it; None for the document where it is none."""
+    for path in read.files(corpus):
+        doc = path.relative_to(corpus).as_posix()
+        try:
+            document = read.read(path, doc, path.read_bytes())
+            yield doc, document, document.problems
+        except Unreadable as error:
+            yield doc, None, (error.problem,)
+        except OSError as error:
+            yield doc, None, (Problem("unreadable", 0, f"cannot be read: {error.strerror or error}"),)
+
+
+def unchanged(corpus: Path, folder: Path, encoder: str) -> Index | None:
+    """The published index where building it again would give the same, else None. Loads no encoder."""
+    try:
+        index = Index.open(folder)
+    except ValueError:
+        return None
+    same = index.manifest.settings == settings(encoder) and index.corpus == corpus.resolve()
+    return index if same and not index.changes() else None
+
+
+def settings(encoder: str) -> str:
+    """A digest of everything beside the documents that shapes an index: the encoder and the code that reads."""
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    parts = [str(FORMAT), encoder, *(path.read_text("utf-8") for path in code)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def build(
+    corpus: Path,
+    folder: Path,
+    encoder: Encoder,
+    *,
+    full: bool = False,
+    progress: Progress = lambda *_: None,
+) -> Report:
+    """Index every document of `corpus` into `folder`; vectors of texts that the last index holds are taken from it
+    unless `full`. `progress` is told (step, done, of). Raises ValueError where nothing can be indexed."""
+    began = time.perf_counter()
+    files = snapshot(corpus)
+    found: list[Document] = []
+    problems: list[tuple[str, Problem]] = []
+    for doc, document, wrong in documents(corpus):
+        problems += [(doc, problem) for problem in wrong]
+        if document:
+            found.append(document)
+            progress("reading", len(found), len(files))
+    if not found:
+        reasons = "; ".join(f"{doc}: {problem.message}" for doc, problem in problems[:5])
+        raise ValueError(f"nothing in {str(corpus)!r} can be indexed ({reasons or 'no files'}): add a document to it")
+    passages = [passage for document in found for passage in chunk.chunk(document, encoder)]
+    if not passages:
+        raise ValueError(f"the documents in {str(corpus)!r} hold no text: add one that does")
+    last = _last(folder, encoder) if not full else None
+    sentences = [p.text[span.start : span.end] for p in passages for span in p.sentences]
+    vectors = Vectors(encoder, last, progress)
+    passage_vectors = vectors.of([framed(passage) for passage in passages])
+    sentence_vectors = vectors.of(sentences)
+    sources = [document.source for document in found]
+    gone = {source.doc for source in last.sources} - {source.doc for source in sources} if last else set()
+    id = publish(
+        folder,
+        sources,
+        passages,
+        passage_vectors,
+        sentence_vectors,
+        encoder=encoder.name,
+        corpus=corpus,
+        files=files,
+        settings=settings(encoder.name),
+    )
+    seconds = time.perf_counter() - began
+    return Report(
+        len(found), len(passages), vectors.embedded, vectors.reused, len(gone), seconds, tuple(problems), id
+    )
+
+
+def _last(folder: Path, encoder: Encoder) -> Index | None:
+    """The published index, where its vectors can be used again."""
+    try:
+        index = Index.open(folder)
+        index.fits(encoder)
+    except ValueError:
+        return None
+    return index
+
+
+class Vectors:
+    """Vectors of texts: from the last index where it holds the same text, else encoded, equal texts once."""
+
+    def __init__(self, encoder: Encoder, last: Index | None, progress: Progress) -> None:
+        self.embedded = self.reused = 0
+        self._encoder, self._progress = encoder, progress
+        self._known: dict[str, NDArray[np.float32]] = dict(_texts(last)) if last else {}
+
+    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of `texts`, (len(texts), dimension)."""
+        new = sorted({text for text in texts if text not in self._known}, key=lambda text: (len(text), text))
+        for start in range(0, len(new), BATCH):
+            batch = new[start : start + BATCH]
+            self._known.update(zip(batch, self._encoder.encode(batch), strict=True))
+            self._progress("encoding", start + len(batch), len(new))
+        self.embedded += len(new)
+        self.reused += len(set(texts)) - len(new)
+        return np.stack([self._known[text] for text in texts])
+
+
+def _texts(index: Index) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """Every text of `index` with its vector."""
+    for row in range(len(index)):
+        passage: Passage = index.passage(row)
+        yield framed(passage), index.passages.at([row])[0]
+        for span, vector in zip(passage.sentences, index.sentence_vectors(row), strict=True):
+            yield passage.text[span.start : span.end], vector

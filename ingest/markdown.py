@@ -1,0 +1,257 @@
+"""Markdown as blocks of plain text: one paragraph, bullet, quote or table row each, with the time marks it holds.
+
+Structure comes from a CommonMark parser; the dialect of note wikis is added to it as inline rules: links
+``[[target | text]]``, time marks as ``<a data-t="00:01:12">[00:01:12]</a>`` in sound and broken forms, and bare
+``[00:01:12]``. What is markup never reaches the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+WIKILINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
+# An anchor with a data-t, whatever its class or quoting, and its label where it has one; `<p data-t>` likewise.
+ANCHOR = re.compile(r"<(a|p)\b[^<>]*?\bdata-t\s*=\s*\"?([^\"<>]*)\"?[^<>]*>(?:\s*\[?([^<\[\]]*)\]?\s*</\1\s*>)?", re.I)
+# At least two fields, the last of two digits: "[1:5]" is a verse, "[00:03:55]", "[0003:55]" and "[1:05]" are times.
+BARE_TIME = re.compile(r"\[(\d{1,4}(?::\d{1,3})*:\d{2})\]")
+BREAK = re.compile(r"<br\s*/?>", re.I)
+CALLOUT = re.compile(r"^\[!\w+\][+-]?\s*")
+CLOSING = re.compile(r"[.,;:!?…)\]’”\"']")
+BETWEEN_MARKS = re.compile(r"[\s,;&–—-]*")
+# Tags that only wrap text; one with a data-t is a mark and stays. Two on one line part two paragraphs.
+BLOCK_TAG = re.compile(r"</?(?:div|p|section|aside|center|details|summary|span)\b(?![^<>]*data-t)[^<>]*>(\n?)", re.I)
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+
+
+class WrittenMark(NamedTuple):
+    """A time mark as written: `raw` the data-t or the bare time, `label` the text shown, `line` in the file (from 1)."""
+
+    raw: str
+    label: str
+    line: int
+
+
+class Block(NamedTuple):
+    """One line of text below `headings`, the `section`-th run of headings of the file.
+
+    A mark's offset is where the text that it times ends; 0: the mark stands before its text.
+    """
+
+    headings: tuple[str, ...]
+    section: int
+    text: str
+    marks: tuple[tuple[int, WrittenMark], ...]
+    linked: bool  # nothing but links: a table of contents, not a statement
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    match = WIKILINK.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("wikilink", "", 0)
+        token.content = (match[2] or match[1].replace("_", " ")).strip()
+        token.meta = {"target": match[1].strip()}
+    state.pos = match.end()
+    return True
+
+
+def _mark(state: StateInline, silent: bool) -> bool:
+    match = ANCHOR.match(state.src, state.pos) or BARE_TIME.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("mark", "", 0)
+        raw, label = (match[2], match[3]) if match.re is ANCHOR else (match[1], match[1])
+        token.meta = {"raw": raw.strip(), "label": (label or "").strip(), "line": state.src.count("\n", 0, state.pos)}
+    state.pos = match.end()
+    return True
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(front_matter_plugin)
+    parser.inline.ruler.before("link", "wikilink", _wikilink)
+    parser.inline.ruler.before("wikilink", "mark", _mark)
+    return parser
+
+
+PARSER = _parser()
+INNER = _parser().disable("html_block")
+
+
+@dataclass
+class _Line:
+    """Text under construction, with the marks met so far."""
+
+    text: str = ""
+    marks: list[tuple[int, WrittenMark]] = field(default_factory=list)
+    after_mark: bool = False
+    links: int = 0
+
+    def add(self, text: str, *, link: bool = False) -> None:
+        text = re.sub(r"\s+", " ", text)
+        if not text:
+            return
+        if self.after_mark:
+            if self.text.endswith("(") and text.startswith(")"):  # "([00:01:12])" leaves no empty parentheses
+                self.text, text = self.text[:-1].rstrip(), text[1:]
+                self.marks = [(min(at, len(self.text)), mark) for at, mark in self.marks]
+            closing = CLOSING.match(text)
+            if closing:
+                self.text = self.text.rstrip()
+                while closing:  # the full stop after a mark belongs to the sentence that the mark times
+                    self.text, text = self.text + closing[0], text[1:]
+                    closing = CLOSING.match(text)
+                self.marks = [(len(self.text), m) if at >= self._last_mark() else (at, m) for at, m in self.marks]
+        if text.startswith(" ") and (not self.text or self.text.endswith(" ")):
+            text = text[1:]
+        if text:
+            self.text += text
+            self.after_mark = False
+            self.links += len(text.strip()) if link else 0
+
+    def _last_mark(self) -> int:
+        return self.marks[-1][0]
+
+    def mark(self, mark: WrittenMark) -> None:
+        at = len(self.text.rstrip())
+        if self.marks and BETWEEN_MARKS.fullmatch(self.text[self._last_mark() :]):  # a run of marks is one place
+            at = self._last_mark()
+            self.text = self.text[:at] + " "
+        self.marks.append((at, mark))
+        self.after_mark = True
+
+
+def _lines(token: Token) -> Iterator[_Line]:
+    """The lines of an inline token: hard breaks part them, and so does a bold label that has no punctuation."""
+    children = token.children or []
+    first = (token.map or [0, 0])[0] + 1
+    line, breaks, bold = _Line(), 0, ""
+    callout = bool(CALLOUT.match(token.content))
+    for place, child in enumerate(children):
+        match child.type:
+            case "text" | "code_inline" | "text_special":
+                text = child.content
+                if callout and place == 0:
+                    text = CALLOUT.sub("", text)
+                if bold and text.strip():
+                    if line.text.rstrip() == bold and bold[-1].isalnum() and text.lstrip()[:1].isupper():
+                        yield line
+                        line = _Line()
+                    bold = ""
+                line.add(text, link=bool(child.meta.get("linked")))
+            case "wikilink":
+                line.add(child.content, link=True)
+            case "mark":
+                line.mark(WrittenMark(child.meta["raw"], child.meta["label"], first + child.meta["line"]))
+            case "softbreak":
+                breaks += 1
+                if callout and breaks == 1:  # the first line of a callout is its title
+                    yield line
+                    line = _Line()
+                else:
+                    line.add(" ")
+            case "hardbreak":
+                yield line
+                line = _Line()
+            case "html_inline" if BREAK.fullmatch(child.content):
+                yield line
+                line = _Line()
+            case "strong_close":
+                bold = line.text.strip()
+            case "image":
+                line.add(child.content)
+            case _:
+                pass
+    yield line
+
+
+def _within_links(children: Sequence[Token]) -> None:
+    depth = 0
+    for child in children:
+        depth += child.nesting if child.type in ("link_open", "link_close") else 0
+        if depth:
+            child.meta = {**child.meta, "linked": True}
+
+
+def front_matter(text: str) -> tuple[str, int] | None:
+    """The YAML between the ``---`` lines at the top of `text` and the line it starts at, or None."""
+    tokens = PARSER.parse(text[: text.find("\n---", 3) + 5]) if text.startswith("---") else []
+    return (tokens[0].content, 2) if tokens and tokens[0].type == "front_matter" else None
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The blocks of a Markdown file in order, front matter and headings left out.
+
+    A mark in a heading, or in a paragraph of its own, is handed to the block after it (offset 0).
+    """
+    trail: list[tuple[int, str]] = []
+    section = 0
+    waiting: list[WrittenMark] = []
+    row: list[_Line] | None = None
+    for token, heading in _inlines(PARSER.parse(COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text))):
+        if token.type in ("tr_open", "tr_close"):
+            lines = [_joined(row)] if token.type == "tr_close" and row else []
+            row = [] if token.type == "tr_open" else None
+        else:
+            _within_links(token.children or [])
+            lines = list(_lines(token))
+            if row is not None:
+                row.extend(lines)
+                continue
+        if heading:
+            title = " ".join(line.text.strip() for line in lines).strip()
+            trail = [*((level, name) for level, name in trail if level < heading), (heading, title)]
+            section += 1
+            waiting = [mark for line in lines for _, mark in line.marks]
+            continue
+        for line in lines:
+            body = line.text.rstrip()
+            marks = [(min(at, len(body)), mark) for at, mark in line.marks]
+            if not body:
+                waiting += [mark for _, mark in marks]
+                continue
+            marks = [*((0, mark) for mark in waiting), *marks]
+            waiting = []
+            linked = line.links >= 0.8 * len(body)
+            yield Block(tuple(name for _, name in trail if name), section, body, tuple(marks), linked)
+
+
+def _joined(row: list[_Line]) -> _Line:
+    line = _Line()
+    for cell in row:
+        if line.text and cell.text.strip():
+            line.add(" | ")
+        line.marks += [(at + len(line.text), mark) for at, mark in cell.marks]
+        line.add(cell.text.strip())
+    return line
+
+
+def _inlines(tokens: Sequence[Token], before: int = 0) -> Iterator[tuple[Token, int]]:
+    """Inline tokens with their heading level (0: not a heading); raw HTML blocks are read as what they wrap.
+
+    `before`: lines of the file above the tokens' own first line.
+    """
+    level = 0
+    for token in tokens:
+        token.map = [line + before for line in token.map or (0, 0)]
+        match token.type:
+            case "heading_open":
+                level = int(token.tag[1])
+            case "heading_close":
+                level = 0
+            case "inline" | "tr_open" | "tr_close":
+                yield token, level
+            case "fence" | "code_block":
+                for offset, text in enumerate(token.content.splitlines(), token.map[0]):
+                    yield Token("inline", "", 0, map=[offset, offset + 1], children=[Token("text", "", 0, content=text)]), 0
+            case "html_block":
+                yield from _inlines(INNER.parse(BLOCK_TAG.sub(r"\1", token.content)), token.map[0])

@@ -1,0 +1,68 @@
+"""BM25 over the passages: the one place that knows `bm25s` and the stemmer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, section 3.5
+
+
+class BM25:
+    """Lucene's BM25 (Kamphuis et al. 2020) of English text, stemmed by Snowball, stop words left out."""
+
+    def __init__(self, retriever: bm25s.BM25) -> None:
+        self._retriever = retriever
+        self._stemmer = Stemmer.Stemmer("english")
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> BM25:
+        """The ranker of `texts`, numbered from 0."""
+        found = cls(bm25s.BM25(k1=K1, b=B, method="lucene"))
+        found._retriever.index(found._stems(texts), show_progress=False)
+        return found
+
+    @classmethod
+    def read(cls, folder: Path) -> BM25:
+        """The ranker written to `folder`. Raises ValueError where it is damaged."""
+        try:
+            return cls(bm25s.BM25.load(folder, load_corpus=False, load_vocab=True, allow_pickle=False))
+        except (OSError, ValueError, KeyError) as error:
+            raise ValueError(f"{folder.name} is damaged or missing") from error
+
+    def write(self, folder: Path) -> None:
+        """Write to `folder`, which is made."""
+        self._retriever.save(folder, show_progress=False, allow_pickle=False)
+
+    def stems(self, text: str) -> list[str]:
+        """The stems of the words of `text` that count, in order."""
+        return self._stems([text])[0]
+
+    def scores(self, question: str) -> NDArray[np.float32]:
+        """The score of every text for `question`, 0 where they share no stem."""
+        known = [stem for stem in self.stems(question) if stem in self._retriever.vocab_dict]
+        if not known:
+            return np.zeros(int(self._retriever.scores["num_docs"]), np.float32)
+        found: NDArray[np.float32] = self._retriever.get_scores(known)
+        return found
+
+    def rarity(self, stem: str) -> float:
+        """The inverse document frequency of `stem`, ln(1 + (N - n + ½)/(n + ½)) with its n of N texts."""
+        total = int(self._retriever.scores["num_docs"])
+        held = 0
+        if stem in self._retriever.vocab_dict:
+            number = self._retriever.vocab_dict[stem]
+            bounds = self._retriever.scores["indptr"]
+            held = int(bounds[number + 1] - bounds[number])
+        return float(np.log1p((total - held + 0.5) / (held + 0.5)))
+
+    def _stems(self, texts: Sequence[str]) -> list[list[str]]:
+        found: list[list[str]] = bm25s.tokenize(
+            list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
+        )
+        return found

@@ -1,0 +1,294 @@
+"""The index: one folder, its format both ways.
+
+::
+
+    index/CURRENT            the id of the generation that is served, one line
+    index/<id>/manifest.json format, encoder, counts, settings, checksums
+    index/<id>/index.sqlite  sources, passages, and the snapshot of the corpus
+    index/<id>/passages.faiss, sentences.faiss, owners.npy   vectors; owners[sentence] = (passage, its place there)
+    index/<id>/bm25/
+
+A generation is written beside the others and never changed. Publishing it is one rename, of CURRENT; a reader keeps
+the generation that it opened, and the one before stays on disk for those who are just opening it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.bm25 import BM25
+from rag.encoder import Encoder, framed
+from rag.passage import Mark, Passage, Source, Span
+from rag.snapshot import changes, snapshot
+from rag.vectors import FlatStore
+
+FORMAT = 1
+CURRENT, MANIFEST = "CURRENT", "manifest.json"
+MEND = "run `make index` (or `career-qa index FOLDER`)"
+TABLES = """
+create table sources (number integer primary key, doc text, kind text, title text, url text, video_id text,
+                      author text, date text, media text);
+create table passages (row integer primary key, source integer, start integer, text text, headings text, marks text,
+                       sentences text);
+create table files (path text primary key, digest text);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index says of itself. `corpus` is the folder it was built from, relative to the index folder;
+    `settings` a digest of everything beside the documents that shapes it; `checksums` SHA-256 by file."""
+
+    format: int
+    encoder: str
+    dimension: int
+    documents: int
+    passages: int
+    sentences: int
+    corpus: str
+    settings: str
+    created: str
+    checksums: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """Derived from the content: equal indexes have equal ids."""
+        return hashlib.sha256(json.dumps([self.settings, self.checksums], sort_keys=True).encode()).hexdigest()[:12]
+
+
+def location(folder: Path | str | None = None) -> Path:
+    """The index folder: `folder`, or ``$CAREER_QA_INDEX``, or ``index``."""
+    return Path(folder or os.environ.get("CAREER_QA_INDEX") or "index")
+
+
+def current(folder: Path | str | None = None) -> str | None:
+    """The id of the generation that is published in `folder`; None where there is none."""
+    try:
+        return (location(folder) / CURRENT).read_text("ascii").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+class Index:
+    """An index opened for reading, by one thread or many."""
+
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        database: sqlite3.Connection,
+        passages: FlatStore,
+        sentences: FlatStore,
+        owners: NDArray[np.int32],
+        bm25: BM25,
+    ) -> None:
+        self.folder, self.manifest, self.passages, self.sentences = folder, manifest, passages, sentences
+        self.owners, self.bm25, self._database = owners, bm25, database
+        self._first = np.searchsorted(owners[:, 0], np.arange(len(passages) + 1))
+        self.sources = tuple(
+            Source(*row) for row in database.execute(f"select {', '.join(_SOURCE)} from sources order by number")
+        )
+
+    @classmethod
+    def open(cls, folder: Path | str | None = None) -> Index:
+        """Open what is published in `folder` (see `location`).
+
+        Raises ValueError, with the step that mends it, where nothing is published, the format is another, or a file
+        is missing or damaged.
+        """
+        folder = location(folder)
+        id = current(folder)
+        if id is None:
+            raise ValueError(f"there is no index in {str(folder)!r}: {MEND}")
+        at = folder / id
+        try:
+            known = json.loads((at / MANIFEST).read_text("utf-8"))
+            if known.get("format") != FORMAT:
+                raise ValueError(f"it is of format {known.get('format')}, this version reads format {FORMAT}")
+            manifest = Manifest(**known)
+            for name, sum in manifest.checksums.items():
+                if not (at / name).is_file() or _checksum(at / name) != sum:
+                    raise ValueError(f"{name} is damaged or missing")
+            database = sqlite3.connect(f"{(at / 'index.sqlite').resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+            return cls(
+                folder,
+                manifest,
+                database,
+                FlatStore.read(at / "passages.faiss", manifest.dimension),
+                FlatStore.read(at / "sentences.faiss", manifest.dimension),
+                np.load(at / "owners.npy", allow_pickle=False),
+                BM25.read(at / "bm25"),
+            )
+        except (OSError, ValueError, TypeError, sqlite3.Error) as error:
+            raise ValueError(f"the index in {str(folder)!r} cannot be used: {error}: {MEND}") from error
+
+    def fits(self, encoder: Encoder) -> None:
+        """Raises ValueError where the index was built with another encoder than `encoder`."""
+        if (encoder.name, encoder.dimension) != (self.manifest.encoder, self.manifest.dimension):
+            raise ValueError(
+                f"the index in {str(self.folder)!r} was built with the encoder {self.manifest.encoder!r}, not "
+                f"{encoder.name!r}: set CAREER_QA_ENCODER={self.manifest.encoder}, or {MEND}"
+            )
+
+    @property
+    def id(self) -> str:
+        """The generation's id."""
+        return self.manifest.id
+
+    @property
+    def created(self) -> str:
+        """When it was built, ISO 8601 in UTC."""
+        return self.manifest.created
+
+    @property
+    def corpus(self) -> Path:
+        """The folder that it was built from."""
+        return Path(os.path.normpath(self.folder.resolve() / self.manifest.corpus))
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    def passage(self, row: int) -> Passage:
+        """The passage in `row`, 0 … len-1."""
+        found = self._database.execute(
+            "select source, start, text, headings, marks, sentences from passages where row = ?", (int(row),)
+        ).fetchone()
+        if found is None:
+            raise IndexError(f"no passage {row}: the index holds {len(self)}")
+        source, start, text, headings, marks, sentences = found
+        return Passage(
+            self.sources[source],
+            start,
+            text,
+            tuple(json.loads(headings)),
+            tuple(Mark(*mark) for mark in json.loads(marks)),
+            tuple(Span(*span) for span in json.loads(sentences)),
+        )
+
+    def sentence_vectors(self, row: int) -> NDArray[np.float32]:
+        """The vectors of the sentences of the passage in `row`, (its sentences, dimension)."""
+        return self.sentences.at(np.arange(self._first[row], self._first[row + 1]))
+
+    @cached_property
+    def owner_source(self) -> NDArray[np.int32]:
+        """The number of the source of each passage, (passages,)."""
+        return np.array([n for (n,) in self._database.execute("select source from passages order by row")], np.int32)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The snapshot of the corpus that it was built from."""
+        return dict(self._database.execute("select path, digest from files"))
+
+    def changes(self) -> tuple[str, ...]:
+        """The files of the corpus changed, added or removed since the build; empty where the corpus is gone."""
+        return changes(self.files, snapshot(self.corpus)) if self.corpus.is_dir() else ()
+
+
+_SOURCE = ("doc", "kind", "title", "url", "video_id", "author", "date", "media")
+
+
+def publish(
+    folder: Path,
+    sources: Sequence[Source],
+    passages: Sequence[Passage],
+    vectors: NDArray[np.float32],
+    sentence_vectors: NDArray[np.float32],
+    *,
+    encoder: str,
+    corpus: Path,
+    files: Mapping[str, str],
+    settings: str,
+) -> str:
+    """Write a generation and make it the one that is served; the id of it.
+
+    `vectors` (passages, dimension) and `sentence_vectors` (all their sentences in order, dimension) are unit rows.
+    Whatever ends the program midway, a reader finds the old generation or the new one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    at = folder / f"building-{os.getpid()}"
+    shutil.rmtree(at, ignore_errors=True)
+    at.mkdir()
+    _write_database(at / "index.sqlite", sources, passages, files)
+    FlatStore.of(vectors).write(at / "passages.faiss")
+    FlatStore.of(sentence_vectors).write(at / "sentences.faiss")
+    owners = [(row, place) for row, passage in enumerate(passages) for place in range(len(passage.sentences))]
+    np.save(at / "owners.npy", np.array(owners, np.int32).reshape(-1, 2))
+    BM25.of([framed(passage) for passage in passages]).write(at / "bm25")
+    manifest = Manifest(
+        format=FORMAT,
+        encoder=encoder,
+        dimension=vectors.shape[1],
+        documents=len(sources),
+        passages=len(passages),
+        sentences=len(owners),
+        corpus=os.path.relpath(corpus.resolve(), folder.resolve()),
+        settings=settings,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        checksums={p.relative_to(at).as_posix(): _checksum(p) for p in sorted(at.rglob("*")) if p.is_file()},
+    )
+    (at / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", "utf-8")
+    before = current(folder)
+    if (folder / manifest.id).is_dir():  # equal to what is there, or left by a build that died before it published
+        shutil.rmtree(folder / manifest.id) if manifest.id != before else shutil.rmtree(at)
+    if at.is_dir():
+        at.rename(folder / manifest.id)
+    _synced(folder / manifest.id)
+    pointer = folder / f"{CURRENT}.{os.getpid()}"
+    pointer.write_text(manifest.id + "\n", "ascii")
+    pointer.replace(folder / CURRENT)
+    _clean(folder, keep=(manifest.id, before))
+    return manifest.id
+
+
+def _write_database(path: Path, sources: Sequence[Source], passages: Iterable[Passage], files: Mapping[str, str]) -> None:
+    number = {source.doc: at for at, source in enumerate(sources)}
+    database = sqlite3.connect(path)
+    with database:
+        database.executescript(TABLES)
+        database.executemany(
+            f"insert into sources values (?{', ?' * len(_SOURCE)})",
+            ((at, *(getattr(source, name) for name in _SOURCE)) for at, source in enumerate(sources)),
+        )
+        database.executemany(
+            "insert into passages values (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (row, number[p.source.doc], p.start, p.text, *map(json.dumps, (p.headings, p.marks, p.sentences)))
+                for row, p in enumerate(passages)
+            ),
+        )
+        database.executemany("insert into files values (?, ?)", sorted(files.items()))
+    database.close()
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _synced(folder: Path) -> None:
+    """Everything in `folder` on the disk before CURRENT points to it: a power cut must not publish half a file."""
+    for path in (*folder.rglob("*"), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _clean(folder: Path, keep: Sequence[str | None]) -> None:
+    """Old generations go, and what builds that died left behind."""
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in keep and (path / MANIFEST).is_file() | path.name.startswith("building-"):
+            shutil.rmtree(path, ignore_errors=True)

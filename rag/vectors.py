@@ -1,0 +1,76 @@
+"""Vectors in FAISS: the one place that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Store(Protocol):
+    """Unit vectors under the numbers 0 … len-1, searched by cosine."""
+
+    def __len__(self) -> int: ...
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Numbers and cosines of the `k` nearest to `vector` (dimension,), best first, ties by number; `allowed`:
+        among these numbers alone. Fewer where there are fewer."""
+
+    def at(self, numbers: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of `numbers`, (len(numbers), dimension)."""
+
+
+class FlatStore:
+    """A `Store` that compares with every vector: exact, 0.2 ms for each thousand passages."""
+
+    def __init__(self, index: faiss.IndexFlatIP) -> None:
+        faiss.omp_set_num_threads(1)  # one question: a second thread costs more than it saves
+        self._index = index
+
+    @classmethod
+    def of(cls, vectors: NDArray[np.float32]) -> FlatStore:
+        """A store of unit vectors (n, dimension)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(vectors)
+        return cls(index)
+
+    @classmethod
+    def read(cls, path: Path, dimension: int) -> FlatStore:
+        """The store written at `path`. Raises ValueError where it is damaged or of another dimension."""
+        try:
+            index = faiss.read_index(str(path))
+        except RuntimeError as error:
+            raise ValueError(f"{path.name} is damaged or missing") from error
+        if index.d != dimension:
+            raise ValueError(f"{path.name} holds vectors of dimension {index.d}, not {dimension}")
+        return cls(index)
+
+    def write(self, path: Path) -> None:
+        """Write the store to `path`; equal stores give equal bytes."""
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """See `Store.search`."""
+        k = min(k, len(self) if allowed is None else len(allowed))
+        if k == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed)) if allowed is not None else None
+        cosines, numbers = self._index.search(vector[None], k, params=parameters)
+        order = np.lexsort((numbers[0], -cosines[0]))
+        return numbers[0][order], cosines[0][order]
+
+    def at(self, numbers: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        """See `Store.at`."""
+        found: NDArray[np.float32] = self._index.reconstruct_batch(np.asarray(numbers, np.int64))
+        return found
