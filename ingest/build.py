@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ingest import chunk, read
@@ -26,8 +27,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did. `embedded` and `reused` count texts (passages and sentences), `removed` documents that the
-    last index held; `problems` are (document, problem); `index` the generation's id."""
+    """What a build did. `embedded` and `reused` count texts (passages and sentences) whose vectors were made and taken
+    from the last index; `removed` counts documents that it held and this one does not; `problems` are (document,
+    problem); `index` is the generation's id."""
 
     documents: int
     passages: int
@@ -59,14 +61,21 @@ def documents(corpus: Path) -> Iterator[tuple[str, Document | None, tuple[Proble
             yield doc, None, (Problem("unreadable", 0, f"cannot be read: {error.strerror or error}"),)
 
 
-def unchanged(corpus: Path, folder: Path, encoder: str) -> Index | None:
-    """The published index where building it again would give the same, else None. Loads no encoder."""
+def unchanged(corpus: Path, folder: Path, encoder: str) -> Report | None:
+    """The report of a build that had nothing to do, where building again would give what is published; else None.
+    No encoder is needed to tell."""
+    began = time.perf_counter()
     try:
         index = Index.open(folder)
     except ValueError:
         return None
     same = index.manifest.settings == settings(encoder) and index.corpus == corpus.resolve()
-    return index if same and not index.changes() else None
+    if not same or index.changes():
+        return None
+    known = index.manifest
+    problems = tuple((doc, Problem(code, line, message)) for doc, code, line, message in index.problems)
+    texts = known.passages + known.sentences
+    return Report(known.documents, known.passages, 0, texts, 0, time.perf_counter() - began, problems, index.id)
 
 
 def settings(encoder: str) -> str:
@@ -85,7 +94,19 @@ def build(
     progress: Progress = lambda *_: None,
 ) -> Report:
     """Index every document of `corpus` into `folder`; vectors of texts that the last index holds are taken from it
-    unless `full`. `progress` is told (step, done, of). Raises ValueError where nothing can be indexed."""
+    unless `full`. `progress` is told (step, done, of). Raises ValueError where nothing can be indexed, or another
+    build of the same index is running."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")  # let go by the system when the process ends, however it ends
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ValueError(f"another build of {str(folder)!r} is running: wait for it, or stop it") from None
+    with lock:
+        return _build(corpus, folder, encoder, full, progress)
+
+
+def _build(corpus: Path, folder: Path, encoder: Encoder, full: bool, progress: Progress) -> Report:
     began = time.perf_counter()
     files = snapshot(corpus)
     found: list[Document] = []
@@ -117,12 +138,11 @@ def build(
         encoder=encoder.name,
         corpus=corpus,
         files=files,
+        problems=[(doc, *problem) for doc, problem in problems],
         settings=settings(encoder.name),
     )
     seconds = time.perf_counter() - began
-    return Report(
-        len(found), len(passages), vectors.embedded, vectors.reused, len(gone), seconds, tuple(problems), id
-    )
+    return Report(len(found), len(passages), vectors.embedded, vectors.reused, len(gone), seconds, tuple(problems), id)
 
 
 def _last(folder: Path, encoder: Encoder) -> Index | None:

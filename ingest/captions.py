@@ -71,7 +71,10 @@ def _vtt(text: str) -> Iterator[Cue]:
     except webvtt.errors.MalformedFileError as error:
         raise Unreadable("captions", f"WebVTT that does not parse: {error}") from error
     for caption in found.captions:
-        start, end = (t.to_seconds() + t.milliseconds / 1000 for t in (caption.start_time, caption.end_time))
+        start, end = (
+            t.hours * 3600 + t.minutes * 60 + t.seconds + t.milliseconds / 1000
+            for t in (caption.start_time, caption.end_time)
+        )
         yield Cue(start, end, caption.raw_text)
 
 

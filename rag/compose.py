@@ -1,0 +1,119 @@
+"""Composing: an answer put together from the sources' own sentences, with no model.
+
+A statement is one sentence as its source has it; what several sources say becomes one statement with several
+citations, and what several notes say at one moment of a video one citation with the others in `also`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answer import Citation, Hit, Statement
+from rag.index import Index
+from rag.passage import Passage, Source, Span
+
+PASSAGES = 10  # hits whose sentences are considered
+STATEMENTS = 6
+WORDS = 130  # an answer a person reads in half a minute
+FALL = 0.3  # a sentence that scores this far below the best one no longer answers
+SAME = 0.82  # cosine from which two sentences say the same
+MOMENT = 10  # seconds within which two notes speak of one moment
+
+ENDS = re.compile(r"[.!…][\"'”’)\]]*$")
+# Words that point to what stands before; a sentence that starts with one cannot stand alone.
+POINTING = re.compile(
+    r"(?:this|that|these|those|it|its|they|their|he|she|his|her|such|however|therefore|instead|also|additionally|"
+    r"another|conversely|furthermore|moreover|similarly|thus|and|but|so|then|here)\b",
+    re.I,
+)
+POINTS = 0.06  # what pointing costs
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may be a statement: where it stands, its unit vector, and how well it answers."""
+
+    passage: Passage
+    span: Span
+    vector: NDArray[np.float32]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.passage.text[self.span.start : self.span.end]
+
+    @property
+    def second(self) -> int | None:
+        """When it is said."""
+        return self.passage.second_at(self.span.start)
+
+
+def extract(
+    vector: NDArray[np.float32], hits: Sequence[Hit], index: Index
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Statements and their citations for the question of `vector`, from its best `hits`; both empty where no sentence
+    can stand as a statement."""
+    ranked = sorted(_candidates(vector, hits[:PASSAGES], index), key=lambda c: -c.score)  # stable: ties by rank
+    groups: list[list[Candidate]] = []
+    words = 0
+    for candidate in ranked:
+        same = next((g for g in groups if float(g[0].vector @ candidate.vector) >= SAME), None)
+        if same:
+            same.append(candidate)
+            continue
+        length = len(candidate.text.split())
+        if len(groups) < STATEMENTS and words + length <= WORDS and candidate.score >= ranked[0].score - FALL:
+            groups.append([candidate])
+            words += length
+    return _cited(groups)
+
+
+def _candidates(vector: NDArray[np.float32], hits: Sequence[Hit], index: Index) -> list[Candidate]:
+    """The sentences that can be statements; each scores by its own cosine and that of the passage it stands in."""
+    found = []
+    contexts = index.passages.at([hit.row for hit in hits]) @ vector
+    for hit, context in zip(hits, contexts.tolist(), strict=True):
+        vectors = index.sentence_vectors(hit.row)
+        for span, sentence in zip(hit.passage.sentences, vectors, strict=True):
+            text = hit.passage.text[span.start : span.end]
+            if len(text.split()) >= 5 and ENDS.search(text):
+                score = float(sentence @ vector) + context - (POINTS if POINTING.match(text) else 0)
+                found.append(Candidate(hit.passage, span, sentence, score))
+    return found
+
+
+def _cited(groups: Sequence[Sequence[Candidate]]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Each group, sentences that say the same with the best first, as one statement and its citations."""
+    statements: list[Statement] = []
+    citations: list[Citation] = []
+    for group in groups:
+        numbers = []
+        moments: list[list[Candidate]] = []
+        for candidate in group:
+            at = next((m for m in moments if _one_place(m[0], candidate)), None)
+            if at is None:
+                moments.append([candidate])
+            elif all(candidate.passage.source.doc != other.passage.source.doc for other in at):
+                at.append(candidate)
+        for best, *others in moments:
+            also: tuple[tuple[Source, int | None], ...] = tuple((o.passage.source, o.second) for o in others)
+            citations.append(Citation(len(citations) + 1, best.passage, best.span, also))
+            numbers.append(len(citations))
+        statements.append(Statement(group[0].text, tuple(numbers)))
+    return tuple(statements), tuple(citations)
+
+
+def _one_place(one: Candidate, other: Candidate) -> bool:
+    """Whether the two are one document, or one moment of one video."""
+    a, b = one.passage.source, other.passage.source
+    if a.doc == b.doc:
+        return True
+    if a.video_id is None or a.video_id != b.video_id or one.second is None or other.second is None:
+        return False
+    return abs(one.second - other.second) <= MOMENT
