@@ -72,7 +72,7 @@ def _progress() -> Progress:
     def tell(step: str, done: int, of: int) -> None:
         nonlocal shown
         if sys.stderr.isatty():
-            print(f"\r{step} {done} of {of}", end="\n" if done == of and step == "encoding" else "", file=sys.stderr)
+            print(f"{'' if step == shown else chr(10) * bool(shown)}\r{step}: {done} of {of}", end="", file=sys.stderr)
         elif step != shown:
             print(f"{step} …", file=sys.stderr)
         shown = step

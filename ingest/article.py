@@ -11,7 +11,9 @@ from ingest.markdown import Block
 from ingest.notes import sections
 from rag.passage import Source
 
-GUEST = re.compile(r"\bguest (?:post|article|essay) (?:is )?(?:written )?by ([A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von))+)")
+GUEST = re.compile(
+    r"\bguest (?:post|article|essay) (?:is )?(?:written )?by ([A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von))+)"
+)
 BYLINE = re.compile(r"^by ([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})$", re.I)
 # The line that opens the readers' comments under a blog article, as the common engines print it.
 COMMENTS = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from ingest import chunk, read
 from ingest.document import Document, Problem, Unreadable
-from rag.encoder import Encoder, framed
+from rag.encoder import Encoded, Encoder, framed
 from rag.index import FORMAT, Index, publish
-from rag.passage import Passage
+from rag.late import coded
 from rag.snapshot import snapshot
 
-BATCH = 256  # texts encoded between two reports of progress
+BATCH = 128  # texts encoded between two reports of progress
 
 Progress = Callable[[str, int, int], None]
 
@@ -125,8 +125,8 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, full: bool, progress: P
     last = _last(folder, encoder) if not full else None
     sentences = [p.text[span.start : span.end] for p in passages for span in p.sentences]
     vectors = Vectors(encoder, last, progress)
-    passage_vectors = vectors.of([framed(passage) for passage in passages])
-    sentence_vectors = vectors.of(sentences)
+    passage_vectors, tokens = vectors.of_passages([framed(passage) for passage in passages])
+    sentence_vectors = vectors.of_sentences(sentences)
     sources = [document.source for document in found]
     gone = {source.doc for source in last.sources} - {source.doc for source in sources} if last else set()
     id = publish(
@@ -134,6 +134,7 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, full: bool, progress: P
         sources,
         passages,
         passage_vectors,
+        tokens,
         sentence_vectors,
         encoder=encoder.name,
         corpus=corpus,
@@ -161,24 +162,38 @@ class Vectors:
     def __init__(self, encoder: Encoder, last: Index | None, progress: Progress) -> None:
         self.embedded = self.reused = 0
         self._encoder, self._progress = encoder, progress
-        self._known: dict[str, NDArray[np.float32]] = dict(_texts(last)) if last else {}
+        self._passages: dict[str, tuple[NDArray[np.float32], NDArray[np.int8]]] = {}
+        self._sentences: dict[str, NDArray[np.float32]] = {}
+        if last:
+            self._take(last)
 
-    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _take(self, last: Index) -> None:
+        for row in range(len(last)):
+            passage = last.passage(row)
+            self._passages[framed(passage)] = last.passages.at([row])[0], last.tokens.at(row)
+            for span, vector in zip(passage.sentences, last.sentence_vectors(row), strict=True):
+                self._sentences[passage.text[span.start : span.end]] = vector
+
+    def of_passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.int8]]]:
+        """The vectors of `texts`, (len(texts), dimension), and the coded vectors of their tokens."""
+        for batch, encoded in self._encoded("passages", texts, self._passages):
+            self._passages.update(
+                zip(batch, zip(encoded.vectors, map(coded, encoded.tokens), strict=True), strict=True)
+            )
+        return np.stack([self._passages[text][0] for text in texts]), [self._passages[text][1] for text in texts]
+
+    def of_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of `texts`, (len(texts), dimension)."""
-        new = sorted({text for text in texts if text not in self._known}, key=lambda text: (len(text), text))
-        for start in range(0, len(new), BATCH):
-            batch = new[start : start + BATCH]
-            self._known.update(zip(batch, self._encoder.encode(batch), strict=True))
-            self._progress("encoding", start + len(batch), len(new))
+        for batch, encoded in self._encoded("sentences", texts, self._sentences):
+            self._sentences.update(zip(batch, encoded.vectors, strict=True))
+        return np.stack([self._sentences[text] for text in texts])
+
+    def _encoded(self, what: str, texts: Sequence[str], known: Container[str]) -> Iterator[tuple[list[str], Encoded]]:
+        """The texts that are not `known`, each once, encoded in batches of like length."""
+        new = sorted({text for text in texts if text not in known}, key=lambda text: (len(text), text))
         self.embedded += len(new)
         self.reused += len(set(texts)) - len(new)
-        return np.stack([self._known[text] for text in texts])
-
-
-def _texts(index: Index) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Every text of `index` with its vector."""
-    for row in range(len(index)):
-        passage: Passage = index.passage(row)
-        yield framed(passage), index.passages.at([row])[0]
-        for span, vector in zip(passage.sentences, index.sentence_vectors(row), strict=True):
-            yield passage.text[span.start : span.end], vector
+        for start in range(0, len(new), BATCH):
+            batch = new[start : start + BATCH]
+            yield batch, self._encoder.encode(batch)
+            self._progress(f"encoding {what}", start + len(batch), len(new))

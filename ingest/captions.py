@@ -1,7 +1,7 @@
 """Captions: WebVTT and SRT, with what is known of the recording in files beside them.
 
 Beside ``talk.vtt`` (or ``talk.en.vtt``) stand ``talk.info.json``, with yt-dlp's names for title, channel, id,
-webpage_url and upload_date, and the recording itself, ``talk.mp4``, ``.webm``, ``.m4a`` or ``.mp3``, where there is one.
+webpage_url and upload_date, and the recording itself, ``talk.mp4``, ``.webm``, ``.m4a`` or ``.mp3``, if there is one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -103,7 +104,7 @@ def _sections(cues: list[Cue], chapters: list[tuple[float, str]]) -> Iterator[Se
     bounds = [*chapters, (float("inf"), "")]
     if not chapters or cues[0].start < chapters[0][0]:
         bounds.insert(0, (0.0, ""))
-    for (begin, name), (until, _) in zip(bounds, bounds[1:], strict=False):
+    for (begin, name), (until, _) in pairwise(bounds):
         below = [cue for cue in cues if begin <= cue.start < until]
         segments: list[Segment] = []
         for cue, following in zip(below, [*below[1:], None], strict=True):

@@ -46,7 +46,9 @@ def show(corpus: Path, console: Console) -> int:
     kinds = Counter(line["kind"] or "not indexed" for line in found)
     marks = Counter(mark["status"] for line in found for mark in line["marks"])
     console.print(Text(f"{len(found)} files: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))))
-    console.print(Text(f"{marks.total()} time marks: " + ", ".join(f"{marks[s]} {s}" for s in ("ok", "repaired", "dropped"))))
+    console.print(
+        Text(f"{marks.total()} time marks: " + ", ".join(f"{marks[s]} {s}" for s in ("ok", "repaired", "dropped")))
+    )
     return len(problems)
 
 

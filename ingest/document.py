@@ -1,7 +1,7 @@
 """Documents: what a reader makes of a file, before it is cut into passages.
 
 The law: ``document.text`` is the concatenation of its segments' text in order, and nothing that is markup in the
-file is in it. Line breaks (``\\n``) in it separate blocks: a paragraph, a bullet, a quote is always one line.
+file is in it. Line breaks in it separate blocks: a paragraph, a bullet, a quote is always one line.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 class WrittenMark(NamedTuple):
-    """A time mark as written: `raw` the data-t or the bare time, `label` the text shown, `line` in the file (from 1)."""
+    """A time mark as written: `raw` the data-t or bare time, `label` the text shown, `line` of the file (from 1)."""
 
     raw: str
     label: str
@@ -252,6 +252,9 @@ def _inlines(tokens: Sequence[Token], before: int = 0) -> Iterator[tuple[Token, 
                 yield token, level
             case "fence" | "code_block":
                 for offset, text in enumerate(token.content.splitlines(), token.map[0]):
-                    yield Token("inline", "", 0, map=[offset, offset + 1], children=[Token("text", "", 0, content=text)]), 0
+                    yield (
+                        Token("inline", "", 0, map=[offset, offset + 1], children=[Token("text", "", 0, content=text)]),
+                        0,
+                    )
             case "html_block":
                 yield from _inlines(INNER.parse(BLOCK_TAG.sub(r"\1", token.content)), token.map[0])

@@ -52,7 +52,7 @@ def read(path: Path, doc: str, data: bytes) -> Document:
 
 
 def _decoded(path: Path, data: bytes) -> str:
-    """The text, line ends as ``\\n``. Raises `Unreadable` for what no person wrote to be read."""
+    """The text, line ends as line feeds. Raises `Unreadable` for what no person wrote to be read."""
     if not data.strip():
         raise Unreadable("empty", "an empty file")
     if len(data) > LIMIT:

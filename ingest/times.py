@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from statistics import median
 
 from ingest.document import TimedMark
@@ -83,11 +84,7 @@ def repair(marks: Sequence[WrittenMark]) -> list[TimedMark]:
     fields = [parse(mark.raw) or parse(mark.label) for mark in marks]
     known = [f for f in fields if f]
     reading = _reading(known)
-    starts: list[int | None]
-    if reading is not sound:
-        starts = _whole(fields, reading)
-    else:
-        starts = _outliers(fields)
+    starts = _outliers(fields) if reading is sound else _whole(fields, reading)
     return [_timed(mark, f, start) for mark, f, start in zip(marks, fields, starts, strict=True)]
 
 
@@ -103,7 +100,7 @@ def _reading(known: Sequence[Fields]) -> Reading:
         return sound
     if sum(f[0] == f[1] for f in late) * 5 >= len(late) * 4:
         return repeated
-    steps = [abs(sound(b) - sound(a)) for a, b in zip(known, known[1:], strict=False)]
+    steps = [abs(sound(b) - sound(a)) for a, b in pairwise(known)]
     return shifted if median(steps) > STEP else sound
 
 

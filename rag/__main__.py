@@ -56,9 +56,7 @@ def _ask(options: argparse.Namespace) -> int:
     loaded = encoder.load(encoder.chosen(index.manifest.encoder))
     console = Console(highlight=False)
     for id, question in asked:
-        found = answer(
-            question, index, loaded, k=options.k, kind=options.kind, doc=options.doc, video=options.video
-        )
+        found = answer(question, index, loaded, k=options.k, kind=options.kind, doc=options.doc, video=options.video)
         if options.json:
             print(json.dumps(found.as_json(id), ensure_ascii=False), flush=True)
         else:

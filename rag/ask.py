@@ -34,7 +34,7 @@ def answer(
     began = time.perf_counter()
     question = " ".join(question.split())
     if not question:
-        raise ValueError("the question is empty: ask something, for example \"should I take a counter-offer?\"")
+        raise ValueError('the question is empty: ask something, for example "should I take a counter-offer?"')
     index.fits(encoder)
     length = encoder.lengths([question])[0]
     if length > encoder.limit:
@@ -42,9 +42,10 @@ def answer(
             f"the question is {length} tokens long and the encoder reads {encoder.limit}: "
             f"shorten it to about {encoder.limit * 2 // 3} words"
         )
-    vector = encoder.encode([question])[0]
+    encoded = encoder.encode([question])
+    vector = encoded.vectors[0]
     allowed = _allowed(index, kind, doc, video)
-    hits = retrieve(question, vector, index, k=max(k, 10), allowed=allowed)
+    hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed)
     score = confidence(vector, index, allowed)
     statements, citations = extract(vector, hits, index) if score >= ANSWERS else ((), ())
     return Answer(

@@ -21,6 +21,7 @@ PASSAGES = 10  # hits whose sentences are considered
 STATEMENTS = 6
 WORDS = 130  # an answer a person reads in half a minute
 FALL = 0.3  # a sentence that scores this far below the best one no longer answers
+LEAD = 0.05  # what the first passage is preferred by; the second by half of it, the third by a third
 SAME = 0.82  # cosine from which two sentences say the same
 MOMENT = 10  # seconds within which two notes speak of one moment
 
@@ -78,12 +79,12 @@ def _candidates(vector: NDArray[np.float32], hits: Sequence[Hit], index: Index) 
     """The sentences that can be statements; each scores by its own cosine and that of the passage it stands in."""
     found = []
     contexts = index.passages.at([hit.row for hit in hits]) @ vector
-    for hit, context in zip(hits, contexts.tolist(), strict=True):
+    for rank, (hit, context) in enumerate(zip(hits, contexts.tolist(), strict=True), 1):
         vectors = index.sentence_vectors(hit.row)
         for span, sentence in zip(hit.passage.sentences, vectors, strict=True):
             text = hit.passage.text[span.start : span.end]
             if len(text.split()) >= 5 and ENDS.search(text):
-                score = float(sentence @ vector) + context - (POINTS if POINTING.match(text) else 0)
+                score = float(sentence @ vector) + context + LEAD / rank - (POINTS if POINTING.match(text) else 0)
                 found.append(Candidate(hit.passage, span, sentence, score))
     return found
 

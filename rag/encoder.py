@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,17 @@ from rag.passage import Passage
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 DEFAULT = "all-MiniLM-L6-v2"
 CONTEXT = 200  # characters of title and headings that an encoder is shown
+
+
+class Encoded(NamedTuple):
+    """Texts as unit vectors (texts, dimension), and each as those of its tokens (its tokens, dimension)."""
+
+    vectors: NDArray[np.float32]
+    tokens: list[NDArray[np.float32]]
 
 
 class Encoder(Protocol):
@@ -35,15 +43,15 @@ class Encoder(Protocol):
     @property
     def limit(self) -> int: ...  # noqa: D102
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, (len(texts), dimension). Raises ValueError for a text longer than `limit`."""
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """The texts' vectors. Raises ValueError for a text longer than `limit`."""
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, special tokens counted."""
 
 
 def framed(passage: Passage) -> str:
-    """What an encoder is shown of a passage: its title and headings, shortened to `CONTEXT` characters, and its text."""
+    """What an encoder is shown of a passage: title and headings, cut to `CONTEXT` characters, and its text."""
     return f"{passage.context[:CONTEXT]}\n{passage.text}"
 
 
@@ -56,21 +64,31 @@ class SentenceTransformerEncoder:
         self.limit = int(model.max_seq_length or 512)
         self._model = model
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, (len(texts), dimension). Raises ValueError for a text that the model would cut."""
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """The texts' vectors. Raises ValueError for a text that the model would cut."""
         if not texts:
-            return np.zeros((0, self.dimension), np.float32)
+            return Encoded(np.zeros((0, self.dimension), np.float32), [])
         longest = max(self.lengths(texts))
         if longest > self.limit:
             raise ValueError(f"a text of {longest} tokens is longer than the {self.limit} that {self.name!r} reads")
-        vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.ascontiguousarray(vectors, np.float32)
+        found: list[dict[str, Tensor]] = cast(
+            Any, self._model.encode(list(texts), output_value=None, show_progress_bar=False)
+        )
+        return Encoded(
+            _unit(np.stack([text["sentence_embedding"].numpy() for text in found])),
+            [_unit(text["token_embeddings"][text["attention_mask"].bool()].numpy()) for text in found],
+        )
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, special tokens counted."""
         if not texts:
             return []
         return [len(ids) for ids in self._model.tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]]
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows scaled to length 1."""
+    return np.ascontiguousarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9), np.float32)
 
 
 def chosen(otherwise: str = DEFAULT) -> str:
@@ -81,15 +99,15 @@ def chosen(otherwise: str = DEFAULT) -> str:
 def load(name: str | None = None, *, threads: int = 1) -> SentenceTransformerEncoder:
     """The encoder called `name`; None: the one `chosen`. The default needs no download.
 
-    `threads`: for one question one thread is fastest where others work beside it; a build takes all cores.
+    `threads`: for a question one is fastest where others work beside it; a build takes all cores.
     Raises ValueError where the model is not on this machine and cannot be fetched.
     """
     name = name or chosen()
     import torch
     from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
+    from transformers.utils import logging
 
-    disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(threads)
     try:
         return SentenceTransformerEncoder(name, SentenceTransformer(str(_place(name)), device="cpu"))

@@ -1,9 +1,9 @@
 """Measuring answers against questions whose right answers are known.
 
-A question file has one JSON object a line: ``id``, ``question``, ``answerable``, ``gold`` (a list of places that answer:
-``doc``, ``video_id``, ``start`` in seconds or null, ``quote``) and ``key_facts`` (regular expressions that a right answer
-matches). A passage or citation is on gold when it holds most of a gold quote, or stands within `NEAR` seconds of a gold
-moment of the same video.
+A question file has one JSON object a line: ``id``, ``question``, ``answerable``, ``gold`` (a list of places that
+answer: ``doc``, ``video_id``, ``start`` in seconds or null, ``quote``) and ``key_facts`` (regular expressions that a
+right answer matches). A passage or citation is on gold when it holds most of a gold quote, or stands within `NEAR`
+seconds of a gold moment of the same video.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def measure(questions: Sequence[Question], answers: Sequence[Answer]) -> dict[st
         "cite_first": _mean([found[:1] == [True] for found in cited]),
         "facts": _mean([_facts(q, a) for q, a in asked if q.get("key_facts")]),
         "time_ok": _mean(times),
-        "words": statistics.median([len(WORD.findall(" ".join(s.text for s in a.statements))) for a in said]) if said else None,
+        "words": statistics.median([len(WORD.findall(" ".join(s.text for s in a.statements))) for a in said])
+        if said
+        else None,
         "declined_right": _mean([not a.answered for _, a in unknown]),
         "declined_wrong": _mean([not a.answered for _, a in asked]),
         "p50_ms": round(statistics.median([a.latency_ms for a in answers]), 1) if answers else None,

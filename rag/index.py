@@ -6,6 +6,7 @@
     index/<id>/manifest.json format, encoder, counts, settings, checksums
     index/<id>/index.sqlite  sources, passages, and the snapshot of the corpus
     index/<id>/passages.faiss, sentences.faiss, owners.npy   vectors; owners[sentence] = (passage, its place there)
+    index/<id>/tokens.npy, bounds.npy                        vectors of the passages' tokens
     index/<id>/bm25/
 
 A generation is written beside the others and never changed. Publishing it is one rename, of CURRENT; a reader keeps
@@ -20,7 +21,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 
 from rag.bm25 import BM25
 from rag.encoder import Encoder, framed
+from rag.late import TokenVectors
 from rag.passage import Mark, Passage, Source, Span
 from rag.snapshot import changes, snapshot
 from rag.vectors import FlatStore
@@ -39,7 +41,7 @@ CURRENT, MANIFEST = "CURRENT", "manifest.json"
 MEND = "run `make index` (or `career-qa index FOLDER`)"
 TABLES = """
 create table sources (number integer primary key, doc text, kind text, title text, url text, video_id text,
-                      author text, date text, media text);
+                      author text, date text, media text);  -- after the number, the fields of Source in order
 create table passages (row integer primary key, source integer, start integer, text text, headings text, marks text,
                        sentences text);
 create table files (path text primary key, digest text);
@@ -92,15 +94,14 @@ class Index:
         database: sqlite3.Connection,
         passages: FlatStore,
         sentences: FlatStore,
+        tokens: TokenVectors,
         owners: NDArray[np.int32],
         bm25: BM25,
     ) -> None:
         self.folder, self.manifest, self.passages, self.sentences = folder, manifest, passages, sentences
-        self.owners, self.bm25, self._database = owners, bm25, database
+        self.tokens, self.owners, self.bm25, self._database = tokens, owners, bm25, database
         self._first = np.searchsorted(owners[:, 0], np.arange(len(passages) + 1))
-        self.sources = tuple(
-            Source(*row) for row in database.execute(f"select {', '.join(_SOURCE)} from sources order by number")
-        )
+        self.sources = tuple(Source(*row[1:]) for row in database.execute("select * from sources order by number"))
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Index:
@@ -130,6 +131,7 @@ class Index:
                 database,
                 FlatStore.read(at / "passages.faiss", manifest.dimension),
                 FlatStore.read(at / "sentences.faiss", manifest.dimension),
+                TokenVectors.read(at),
                 np.load(at / "owners.npy", allow_pickle=False),
                 BM25.read(at / "bm25"),
             )
@@ -203,14 +205,12 @@ class Index:
         return changes(self.files, snapshot(self.corpus)) if self.corpus.is_dir() else ()
 
 
-_SOURCE = ("doc", "kind", "title", "url", "video_id", "author", "date", "media")
-
-
 def publish(
     folder: Path,
     sources: Sequence[Source],
     passages: Sequence[Passage],
     vectors: NDArray[np.float32],
+    tokens: Sequence[NDArray[np.int8]],
     sentence_vectors: NDArray[np.float32],
     *,
     encoder: str,
@@ -221,7 +221,8 @@ def publish(
 ) -> str:
     """Write a generation and make it the one that is served; the id of it.
 
-    `vectors` (passages, dimension) and `sentence_vectors` (all their sentences in order, dimension) are unit rows.
+    `vectors` (passages, dimension) and `sentence_vectors` (all their sentences in order, dimension) are unit rows,
+    `tokens` the coded token vectors of each passage (see `rag.late`).
     Whatever ends the program midway, a reader finds the old generation or the new one.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -231,6 +232,7 @@ def publish(
     _write_database(at / "index.sqlite", sources, passages, files, problems)
     FlatStore.of(vectors).write(at / "passages.faiss")
     FlatStore.of(sentence_vectors).write(at / "sentences.faiss")
+    TokenVectors.of(tokens, vectors.shape[1]).write(at)
     owners = [(row, place) for row, passage in enumerate(passages) for place in range(len(passage.sentences))]
     np.save(at / "owners.npy", np.array(owners, np.int32).reshape(-1, 2))
     BM25.of([framed(passage) for passage in passages]).write(at / "bm25")
@@ -272,8 +274,8 @@ def _write_database(
     with database:
         database.executescript(TABLES)
         database.executemany(
-            f"insert into sources values (?{', ?' * len(_SOURCE)})",
-            ((at, *(getattr(source, name) for name in _SOURCE)) for at, source in enumerate(sources)),
+            "insert into sources values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((at, *astuple(source)) for at, source in enumerate(sources)),
         )
         database.executemany(
             "insert into passages values (?, ?, ?, ?, ?, ?, ?)",

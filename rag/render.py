@@ -52,7 +52,10 @@ def _declined(answer: Answer) -> Group:
 
 def _near(hit: Hit) -> list[RenderableType]:
     near = Citation(0, hit.passage, Span(*hit.sentence))
-    lines = [_named("·  ", hit.passage, near.start), Padding(Text(near.text, "dim"), (0, 0, 0, 4))]
+    lines: list[RenderableType] = [
+        _named("·  ", hit.passage, near.start),
+        Padding(Text(near.text, "dim"), (0, 0, 0, 4)),
+    ]
     if near.url:
         lines.append(Padding(Text(near.url, f"dim link {near.url}", no_wrap=True, overflow="fold"), (0, 0, 0, 4)))
     return lines

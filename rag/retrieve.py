@@ -1,9 +1,9 @@
-"""Retrieval: the passages nearest to a question, from three rankings.
+"""Retrieval: the passages nearest to a question.
 
 Dense passages, dense sentences (a passage ranks by its best one) and BM25 propose candidates, fused by reciprocal rank
 (Cormack, Clarke and Büttcher 2009): a dense ranking finds what is meant, a sentence ranking what a long passage says in
-passing, BM25 names and figures. The best of them are reranked by the scores themselves, which know how far apart two
-neighbours in a ranking are (a convex combination, Bruch, Gai and Ingber 2023).
+passing, BM25 names and figures. The best of them are reranked by late interaction, their best sentence and BM25, added
+up (a convex combination, Bruch, Gai and Ingber 2023): scores know how far apart two neighbours in a ranking are.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Hit
+from rag.encoder import Encoded
 from rag.index import Index
 
 RRF_K = 60
 DEPTH = 100  # passages that each ranking proposes
 POOL = 100  # passages that are reranked
-# What the cosine of the passage, that of its best sentence, and BM25 as a share of its maximum count.
-PASSAGE, SENTENCE, LEXICAL = 0.7, 1.0, 0.3
+# What MaxSim, the cosine of the best sentence, and BM25 as a share of its maximum count in the reranking.
+LATE, SENTENCE, LEXICAL = 3.0, 1.0, 0.2
 
 
 def retrieve(
     question: str,
-    vector: NDArray[np.float32],
+    encoded: Encoded,
     index: Index,
     *,
     k: int = 10,
@@ -33,17 +34,18 @@ def retrieve(
     depth: int = DEPTH,
     rrf_k: int = RRF_K,
 ) -> list[Hit]:
-    """The `k` best passages for `question`, whose unit vector is `vector`, best first; ties by row.
+    """The `k` best passages for `question`, whose vectors are the first of `encoded`, best first; ties by row.
 
     `allowed`: the rows to choose from. Scores compare within one question only.
     """
+    vector = encoded.vectors[0]
     rankings = [
         index.passages.search(vector, depth, allowed)[0],
         _by_sentence(vector, index, depth, allowed),
         _by_words(question, index, depth, allowed),
     ]
     pool = np.array([row for row, _ in rrf(rankings, rrf_k=rrf_k)[:POOL]], np.int64)
-    return _reranked(pool, question, vector, index)[:k]
+    return _reranked(pool, question, encoded, index, k)
 
 
 def rrf(rankings: Sequence[NDArray[np.int64]], *, rrf_k: int = RRF_K) -> list[tuple[int, float]]:
@@ -73,17 +75,20 @@ def _by_words(question: str, index: Index, depth: int, allowed: NDArray[np.int64
     return rows[np.argsort(-scores[rows], kind="stable")][:depth]
 
 
-def _reranked(pool: NDArray[np.int64], question: str, vector: NDArray[np.float32], index: Index) -> list[Hit]:
-    if not len(pool):
-        return []
+def _reranked(pool: NDArray[np.int64], question: str, encoded: Encoded, index: Index, k: int) -> list[Hit]:
     lexical = index.bm25.scores(question)
-    lexical /= max(float(lexical.max()), 1e-9)
-    cosines = index.passages.at(pool) @ vector
-    hits = []
-    for row, cosine in zip(pool.tolist(), cosines.tolist(), strict=True):
-        passage = index.passage(row)
-        sentences = index.sentence_vectors(row) @ vector
-        best = int(np.argmax(sentences))
-        score = PASSAGE * cosine + SENTENCE * float(sentences[best]) + LEXICAL * float(lexical[row])
-        hits.append(Hit(row, passage, score, passage.sentences[best], float(sentences[best])))
-    return sorted(hits, key=lambda hit: (-hit.score, hit.row))
+    lexical /= max(float(lexical.max(initial=0)), 1e-9)
+    late = index.tokens.maxsim(encoded.tokens[0], pool)
+    scored = []
+    for row, similarity in zip(pool.tolist(), late.tolist(), strict=True):
+        cosines = index.sentence_vectors(row) @ encoded.vectors[0]
+        best = int(np.argmax(cosines))
+        score = LATE * similarity + SENTENCE * float(cosines[best]) + LEXICAL * float(lexical[row])
+        scored.append((score, row, best, float(cosines[best])))
+    scored.sort(key=lambda found: (-found[0], found[1]))
+    return [_hit(index, *found) for found in scored[:k]]
+
+
+def _hit(index: Index, score: float, row: int, best: int, cosine: float) -> Hit:
+    passage = index.passage(row)
+    return Hit(row, passage, score, passage.sentences[best], cosine)

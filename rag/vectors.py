@@ -29,7 +29,7 @@ class Store(Protocol):
 class FlatStore:
     """A `Store` that compares with every vector: exact, 0.2 ms for each thousand passages."""
 
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         faiss.omp_set_num_threads(1)  # one question: a second thread costs more than it saves
         self._index = index
 
@@ -65,7 +65,10 @@ class FlatStore:
         k = min(k, len(self) if allowed is None else len(allowed))
         if k == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed)) if allowed is not None else None
+        parameters = None
+        if allowed is not None:
+            parameters = faiss.SearchParameters()
+            parameters.sel = faiss.IDSelectorBatch(allowed)
         cosines, numbers = self._index.search(vector[None], k, params=parameters)
         order = np.lexsort((numbers[0], -cosines[0]))
         return numbers[0][order], cosines[0][order]
