@@ -114,8 +114,8 @@ def load(name: str | None = None, *, threads: int = 1) -> SentenceTransformerEnc
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         raise ValueError(
-            f"the encoder {name!r} cannot be loaded ({reason}): check the name in CAREER_QA_ENCODER, or connect once so "
-            f"that it can be downloaded; without that variable the built-in {DEFAULT} is used"
+            f"the encoder {name!r} cannot be loaded ({reason}): check the name in CAREER_QA_ENCODER, or connect once "
+            f"so that it can be downloaded; without that variable the built-in {DEFAULT} is used"
         ) from error
 
 

@@ -40,6 +40,7 @@ class Backend:
 def backend(monkeypatch):
     backend = Backend()
     monkeypatch.setattr(resources, "index", backend.open)
+    resources.changes.clear()
     monkeypatch.setattr(resources, "encoder", lambda: "encoder")
     monkeypatch.setattr(ask.asking, "answer", backend.ask)
     return backend

@@ -82,7 +82,8 @@ def test_a_link_opens_the_source_at_the_moment(source, second, expected):
     "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "file:///etc/passwd", "", None]
 )
 def test_nothing_but_http_is_linked(url):
-    assert view.link(Source("a.md", "article", "A", url=url), None) is None
+    link = view.link(Source("a b.md", "article", "A", url=url), None)
+    assert link == {"href": "/documents/a%20b.md", "text": "Document", "title": "A"}
 
 
 def test_the_player_stands_at_the_second():
@@ -141,7 +142,7 @@ def test_hostile_texts_pass_through_as_they_are():
     place = view.places(answer)["c1"]
     shown = [view.statements(answer), view.sources([place], view.also(answer)), view.reading(place)]
     assert view.statements(answer)[0]["text"] == f"Says {samples.HOSTILE}"
-    assert view.reading(place)["link"] == {"href": None, "text": f"Title {samples.HOSTILE}"}
+    assert view.reading(place)["link"] == {"href": "/documents/notes/h.md", "text": f"Title {samples.HOSTILE}"}
     assert "javascript:" not in json.dumps(shown)
 
 

@@ -125,7 +125,7 @@ def _answer(question: str, index: Index) -> Shown:
         return kept
     with st.spinner("Looking through the sources"):
         answer = asking.answer(question, index, resources.encoder())
-        shown = Shown(question, answer, index.changes())
+        shown = Shown(question, answer, resources.changes(index.id, index))
     st.session_state.shown = shown
     first = answer.citations[0].n if answer.citations else None
     st.session_state.opened = f"c{first}" if first is not None else None

@@ -26,9 +26,9 @@ def main(argv: list[str] | None = None) -> int:
 
     from streamlit.starlette import App
 
-    from ui import recordings
+    from ui import originals
 
-    app = App(Path(__file__).with_name("app.py"), routes=[recordings.route()], lifespan=_warm)
+    app = App(Path(__file__).with_name("app.py"), routes=originals.routes(), lifespan=_warm)
     app.run(config={"server.port": options.port} if options.port else None)
     return 0
 

@@ -3,7 +3,7 @@
 The components put every string into the page as text (``textContent``), so what is written in a document is what
 is read on the page. Two kinds of values leave this module beside texts: *keys* (``c2`` for citation 2, ``h0`` for
 the best retrieved passage), by which a click says what to open, and *links*, which are http(s) or the path of a
-recording that this server serves.
+file that this server serves.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from rag.passage import Kind, Passage, Source, Span
 
 RECORDINGS = "/recordings/"
 """Where the server serves the corpus's recordings; their path in the corpus follows."""
+
+DOCUMENTS = "/documents/"
+"""Where it serves the documents themselves, likewise."""
 
 KINDS: dict[Kind, str] = {"notes": "Video notes", "transcript": "Transcript", "article": "Article"}
 
@@ -129,11 +132,9 @@ def chip(place: Place) -> Data:
     }
 
 
-def link(source: Source, second: int | None) -> Data | None:
-    """A link that opens `source` at `second`: ``{href, text, title}``; None where the document has no address."""
+def link(source: Source, second: int | None) -> Data:
+    """A link that opens `source` at `second`: ``{href, text, title}``."""
     href = _href(source, second)
-    if href is None:
-        return None
     at = f" · {moment.clock(second)}" if second is not None and (source.media or source.video_id) else ""
     return {"href": href, "text": f"{_site(source, href)}{at}", "title": f"{source.title}{at}"}
 
@@ -207,19 +208,17 @@ def _document(source: Source) -> Data:
 
 
 def _named(source: Source, second: int | None) -> Data:
-    """A link that names its document, or the name alone (`href` None) where it has no address."""
+    """A link that names its document."""
     at = f" · {moment.clock(second)}" if second is not None else ""
     return {"href": _href(source, second), "text": f"{source.title}{at}"}
 
 
-def _href(source: Source, second: int | None) -> str | None:
+def _href(source: Source, second: int | None) -> str:
     url = moment.link(source, second)
-    if url is None:
-        return None
-    if source.media:
+    if url and source.media:
         return RECORDINGS + url
     # The page is the last door before a browser: whatever a document calls its address, only these two schemes pass.
-    return url if urlsplit(url).scheme in ("http", "https") else None
+    return url if url and urlsplit(url).scheme in ("http", "https") else DOCUMENTS + quote(source.doc)
 
 
 def _site(source: Source, href: str) -> str:
@@ -227,4 +226,4 @@ def _site(source: Source, href: str) -> str:
         return "Recording"
     if source.video_id:
         return "YouTube"
-    return (urlsplit(href).hostname or "Original").removeprefix("www.")
+    return (urlsplit(href).hostname or "Document").removeprefix("www.")

@@ -1,4 +1,4 @@
-"""Recordings: served by ranges, from inside the corpus, and nothing else is."""
+"""Recordings and documents: served from inside the corpus, and nothing else is."""
 
 import pytest
 import ui_samples as samples
@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from rag.passage import Source
-from ui import recordings, resources
+from ui import originals, resources
 
 
 @pytest.fixture
@@ -24,12 +24,12 @@ def corpus(tmp_path):
 
 
 def test_a_named_recording_is_found(corpus):
-    assert recordings.find(corpus, {"talks/a b.mp4"}, "talks/a b.mp4") == corpus / "talks" / "a b.mp4"
+    assert originals.find(corpus, {"talks/a b.mp4"}, "talks/a b.mp4") == corpus / "talks" / "a b.mp4"
 
 
 def test_a_link_inside_the_corpus_is_followed(corpus):
     (corpus / "again.mp4").symlink_to(corpus / "talks" / "a b.mp4")
-    assert recordings.find(corpus, {"again.mp4"}, "again.mp4") == corpus / "talks" / "a b.mp4"
+    assert originals.find(corpus, {"again.mp4"}, "again.mp4") == corpus / "talks" / "a b.mp4"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,6 @@ def test_a_link_inside_the_corpus_is_followed(corpus):
         "ring.mp4",
         "folder.mp4",
         "missing.mp4",
-        "notes.md",
         "talks",
         "",
         "talks/a b.mp4\0.mp4",
@@ -50,24 +49,26 @@ def test_a_link_inside_the_corpus_is_followed(corpus):
     ],
 )
 def test_anything_else_is_refused_even_where_a_document_names_it(corpus, path):
-    assert recordings.find(corpus, {path}, path) is None
+    assert originals.find(corpus, {path}, path) is None
 
 
 def test_an_absolute_path_out_of_the_corpus_is_refused(corpus):
     path = str(corpus.parent / "secret.mp4")
-    assert recordings.find(corpus, {path}, path) is None
+    assert originals.find(corpus, {path}, path) is None
 
 
 def test_what_no_document_names_is_refused(corpus):
-    assert recordings.find(corpus, {"other.mp4"}, "talks/a b.mp4") is None
+    assert originals.find(corpus, {"other.mp4"}, "talks/a b.mp4") is None
 
 
 @pytest.fixture
 def client(corpus, monkeypatch):
     named = ("talks/a b.mp4", "out.mp4", "../secret.mp4", "notes.md")
     sources = tuple(Source(f"{n}.vtt", "transcript", "T", media=media) for n, media in enumerate(named))
+    sources += (Source("page.html", "article", "P"), Source("../secret.mp4", "article", "S"))
+    (corpus / "page.html").write_text("<script>alert(1)</script> – é", "utf-8")
     monkeypatch.setattr(resources, "index", lambda: samples.FakeIndex(corpus, sources=sources))
-    return TestClient(Starlette(routes=[recordings.route()]))
+    return TestClient(Starlette(routes=originals.routes()))
 
 
 def test_a_range_is_served_as_a_range(client):
@@ -96,3 +97,15 @@ def test_nothing_is_served_without_an_index(client, monkeypatch):
 
     monkeypatch.setattr(resources, "index", none)
     assert client.get("/recordings/talks/a%20b.mp4").status_code == 404
+
+
+def test_a_document_is_served_as_plain_text_whatever_it_holds(client):
+    answer = client.get("/documents/page.html")
+    assert (answer.status_code, answer.text) == (200, "<script>alert(1)</script> – é")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["notes.md", "..%2Fsecret.mp4", "%2e%2e/secret.mp4", ""])
+def test_what_is_no_document_of_the_index_is_not_served(client, path):
+    assert client.get(f"/documents/{path}").status_code == 404

@@ -1,0 +1,45 @@
+# `make` on a fresh machine: environment, index, page. Every target sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Where torch comes from, if not from the package index: see "Set-up" in the README.
+TORCH_INDEX ?=
+
+.DEFAULT_GOAL := run
+.PHONY: run setup index check test eval lint clean help
+
+run: index ## build the index and serve the page (the default)
+	$(BIN)/career-qa serve
+
+setup: $(VENV)/.done ## make .venv with the pinned versions
+
+$(VENV)/.done: pyproject.toml .constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "career-qa needs Python 3.11 or newer: make PYTHON=python3.11"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint .constraints.txt $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0
+	$(BIN)/pip install --quiet --constraint .constraints.txt --editable '.[dev]'
+	@touch $@
+
+index: setup ## bring the index up to date with corpus/
+	$(BIN)/career-qa index
+
+check: setup ## say what each document holds, and what is wrong with it
+	$(BIN)/career-qa check
+
+test: setup ## run the tests
+	$(BIN)/python -m pytest --quiet
+
+eval: index ## measure the answers to the golden questions
+	$(BIN)/career-qa eval
+
+lint: setup ## style, docstrings and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+clean: ## remove the environment, the index and caches
+	rm -rf $(VENV) index build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
