@@ -7,8 +7,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from rag import moment
-from rag.answer import Answer, Citation, Hit
-from rag.passage import Passage, Span
+from rag.answer import Answer, Citation
+from rag.passage import Passage
 
 LABELS = {"notes": "notes, a summary", "transcript": "transcript", "article": "article"}
 
@@ -22,23 +22,21 @@ def _answered(answer: Answer) -> Group:
     parts: list[RenderableType] = []
     for statement in answer.statements:
         numbers = "".join(f"[{n}]" for n in statement.citations)
-        parts.append(Text.assemble(statement.text, " ", (numbers, "bold cyan")))
-    parts += [Text(), Text("Sources", "bold")]
+        parts += [Text.assemble(statement.text, " ", (numbers, "bold cyan")), Text()]
+    parts.append(Text("Sources", "bold"))
     for citation in answer.citations:
         parts += _cited(citation)
     return Group(*parts)
 
 
 def _cited(citation: Citation) -> list[RenderableType]:
-    lines = [_named(f"[{citation.n}] ", citation.passage, citation.start)]
+    parts: list[RenderableType] = [_named(f"[{citation.n}] ", citation.passage, citation.start)]
     if citation.source.kind == "transcript":
-        lines.append(Text(f"“{citation.text}”", "italic"))
+        parts.append(_indented(Text(f"“{citation.text}”", "italic")))
     if citation.also:
         also = ", ".join(f"{s.title} {moment.clock(t) if t is not None else ''}".strip() for s, t in citation.also)
-        lines.append(Text(f"said there too: {also}", "dim"))
-    if citation.url:
-        lines.append(Text(citation.url, f"dim link {citation.url}", no_wrap=True, overflow="fold"))
-    return [lines[0], *(Padding(line, (0, 0, 0, 4)) for line in lines[1:])]
+        parts.append(_indented(Text(f"said there too: {also}", "dim")))
+    return [*parts, *_link(citation.url)]
 
 
 def _declined(answer: Answer) -> Group:
@@ -46,19 +44,18 @@ def _declined(answer: Answer) -> Group:
     if answer.retrieved:
         parts.append(Text("Nearest to it, and not an answer:", "dim"))
     for hit in answer.retrieved[:3]:
-        parts += _near(hit)
+        near = Citation(0, hit.passage, hit.sentence)
+        parts += [_named("·  ", hit.passage, near.start), _indented(Text(near.text, "dim")), *_link(near.url)]
     return Group(*parts)
 
 
-def _near(hit: Hit) -> list[RenderableType]:
-    near = Citation(0, hit.passage, Span(*hit.sentence))
-    lines: list[RenderableType] = [
-        _named("·  ", hit.passage, near.start),
-        Padding(Text(near.text, "dim"), (0, 0, 0, 4)),
-    ]
-    if near.url:
-        lines.append(Padding(Text(near.url, f"dim link {near.url}", no_wrap=True, overflow="fold"), (0, 0, 0, 4)))
-    return lines
+def _link(url: str | None) -> list[RenderableType]:
+    """The address on a line of its own, whole, so that it can be clicked and copied."""
+    return [_indented(Text(url, f"dim link {url}", no_wrap=True, overflow="fold"))] if url else []
+
+
+def _indented(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 4), expand=False)
 
 
 def _named(mark: str, passage: Passage, second: int | None) -> Text:
