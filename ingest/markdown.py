@@ -94,6 +94,7 @@ class _Line:
     text: str = ""
     marks: list[tuple[int, WrittenMark]] = field(default_factory=list)
     after_mark: bool = False
+    run: int = 0  # where the last run of marks began, before the punctuation that came after it
     links: int = 0
 
     def add(self, text: str, *, link: bool = False) -> None:
@@ -101,8 +102,8 @@ class _Line:
         if not text:
             return
         if self.after_mark:
-            if self.text.endswith("(") and text.startswith(")"):  # "([00:01:12])" leaves no empty parentheses
-                self.text, text = self.text[:-1].rstrip(), text[1:]
+            if self.text.rstrip().endswith("(") and text.startswith(")"):  # "([00:01:12])" leaves no parentheses
+                self.text, text = self.text.rstrip()[:-1].rstrip(), text[1:]
                 self.marks = [(min(at, len(self.text)), mark) for at, mark in self.marks]
             closing = CLOSING.match(text)
             if closing:
@@ -122,11 +123,11 @@ class _Line:
         return self.marks[-1][0]
 
     def mark(self, mark: WrittenMark) -> None:
-        at = len(self.text.rstrip())
-        if self.marks and BETWEEN_MARKS.fullmatch(self.text[self._last_mark() :]):  # a run of marks is one place
-            at = self._last_mark()
-            self.text = self.text[:at] + " "
-        self.marks.append((at, mark))
+        if self.marks and BETWEEN_MARKS.fullmatch(self.text, self.run):  # a run of marks is one place
+            self.text = self.text[: self.run] + " " * bool(self.run)
+            self.marks = [(min(at, self.run), earlier) for at, earlier in self.marks]
+        self.run = len(self.text.rstrip())
+        self.marks.append((self.run, mark))
         self.after_mark = True
 
 
@@ -180,12 +181,6 @@ def _within_links(children: Sequence[Token]) -> None:
         depth += child.nesting if child.type in ("link_open", "link_close") else 0
         if depth:
             child.meta = {**child.meta, "linked": True}
-
-
-def front_matter(text: str) -> tuple[str, int] | None:
-    """The YAML between the ``---`` lines at the top of `text` and the line it starts at, or None."""
-    tokens = PARSER.parse(text[: text.find("\n---", 3) + 5]) if text.startswith("---") else []
-    return (tokens[0].content, 2) if tokens and tokens[0].type == "front_matter" else None
 
 
 def blocks(text: str) -> Iterator[Block]:

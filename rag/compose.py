@@ -20,7 +20,9 @@ from rag.passage import Passage, Source, Span
 PASSAGES = 10  # hits whose sentences are considered
 STATEMENTS = 6
 WORDS = 130  # an answer a person reads in half a minute
-FALL = 0.3  # a sentence that scores this far below the best one no longer answers
+# What no longer answers: a passage below this share of the best one's score, a sentence below this share of the best
+# one's cosine, or this far below the best one's own score.
+PASSAGE_SHARE, SENTENCE_SHARE, FALL = 0.8, 0.5, 0.3
 LEAD = 0.05  # what the first passage is preferred by; the second by half of it, the third by a third
 SAME = 0.82  # cosine from which two sentences say the same
 MOMENT = 10  # seconds within which two notes speak of one moment
@@ -62,7 +64,8 @@ def extract(
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Statements and their citations for the question of `vector`, from its best `hits`; both empty where no sentence
     can stand as a statement."""
-    ranked = sorted(_candidates(vector, hits[:PASSAGES], index), key=lambda c: -c.score)  # stable: ties by rank
+    near = [hit for hit in hits[:PASSAGES] if hit.score >= PASSAGE_SHARE * hits[0].score]
+    ranked = sorted(_candidates(vector, near, index), key=lambda c: -c.score)  # stable: ties by rank
     groups: list[list[Candidate]] = []
     words = 0
     for candidate in ranked:
@@ -80,14 +83,18 @@ def extract(
 
 def _candidates(vector: NDArray[np.float32], hits: Sequence[Hit], index: Index) -> list[Candidate]:
     """The sentences that can be statements; each scores by its own cosine and that of the passage it stands in."""
+    if not hits:
+        return []
     found = []
+    floor = SENTENCE_SHARE * max(hit.cosine for hit in hits)
     contexts = index.passages.at([hit.row for hit in hits]) @ vector
     for rank, (hit, context) in enumerate(zip(hits, contexts.tolist(), strict=True), 1):
         vectors = index.sentence_vectors(hit.row)
         for span, sentence in zip(hit.passage.sentences, vectors, strict=True):
             text = hit.passage.text[span.start : span.end]
-            if len(text.split()) >= 5 and ENDS.search(text):
-                score = float(sentence @ vector) + context + LEAD / rank - (POINTS if POINTING.match(text) else 0)
+            cosine = float(sentence @ vector)
+            if cosine >= floor and len(text.split()) >= 5 and ENDS.search(text):
+                score = cosine + context + LEAD / rank - (POINTS if POINTING.match(text) else 0)
                 found.append(Candidate(rank, hit.passage, span, sentence, score))
     return found
 
