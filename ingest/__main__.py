@@ -61,7 +61,7 @@ def _told(report: Report, folder: Path) -> str:
         f"published as {report.index} in {folder}",
     ]
     if report.problems:
-        lines.append(f"{len(report.problems)} things to know about the documents: `make check` lists them")
+        lines.append(f"{len(report.problems)} remarks on the documents: `make check` lists them")
     return "\n".join(lines)
 
 

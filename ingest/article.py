@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.document import Document, Problem, Unreadable
 from ingest.frontmatter import FrontMatter
@@ -25,11 +25,12 @@ COMMENTS = re.compile(
 
 def read(doc: str, front: FrontMatter, blocks: Iterable[Block]) -> Document:
     """The document of a Markdown article. Raises `Unreadable` for a draft."""
-    if front.values.get("draft") is True:
+    if str(front.values.get("draft")).lower() in ("true", "yes"):
         raise Unreadable("draft", "a draft: set `draft: false` to index it", 1)
     found = list(blocks)
     problems = list(front.problems)
-    kept, apart = _parted([block.text for block in found])
+    kept = _article([(block.text, *block.headings[-1:]) for block in found])
+    apart = [block.text for block in found[kept:]]
     if apart:
         problems.append(Problem("comments-cut", 0, f"{len(apart)} lines of reader comments kept apart"))
     title = front.text("title")
@@ -50,11 +51,11 @@ def read_plain(doc: str, text: str) -> Document:
     """The document of a text without markup: a blank line parts paragraphs, or, where there are hardly any, each line
     is a paragraph. Title and author are looked for in its first lines; reader comments are kept apart."""
     paragraphs = list(_paragraphs(text))
-    kept, apart = _parted([paragraph for _, paragraph in paragraphs])
-    body = paragraphs[:kept]
+    kept = _article([(paragraph,) for _, paragraph in paragraphs])
+    body, apart = paragraphs[:kept], [paragraph for _, paragraph in paragraphs[kept:]]
     author = None
     if body and (match := GUEST.search(body[0][1]) or BYLINE.match(body[0][1])):
-        author, body = match[1], body[1:]
+        author, body = match[1].rstrip("."), body[1:]
     elif len(body) > 1 and (match := BYLINE.match(body[1][1])):
         author, body = match[1], [body[0], *body[2:]]
     title = _title([paragraph for _, paragraph in body], doc)
@@ -84,13 +85,13 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
             pending = []
 
 
-def _parted(paragraphs: list[str]) -> tuple[int, list[str]]:
-    """How many of the paragraphs are the article, and those from the comments' heading on. A heading of comments in
-    the first third would leave no article, and is taken for text."""
-    for at, paragraph in enumerate(paragraphs):
-        if at * 3 >= len(paragraphs) and COMMENTS.match(paragraph):
-            return at, paragraphs[at:]
-    return len(paragraphs), []
+def _article(paragraphs: Sequence[tuple[str, ...]]) -> int:
+    """How many of the paragraphs (each with the heading it stands under, if any) are the article: those before the
+    readers' comments. Comments that open in the first third would leave no article, and are taken for text."""
+    for at, texts in enumerate(paragraphs):
+        if at * 3 >= len(paragraphs) and any(map(COMMENTS.match, texts)):
+            return at
+    return len(paragraphs)
 
 
 def _title(paragraphs: list[str], doc: str) -> str:

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from ingest import chunk, read
 from ingest.document import Document, Problem, Unreadable
 from rag.encoder import Encoded, Encoder, framed
-from rag.index import FORMAT, Index, publish
+from rag.index import Index, publish
 from rag.late import coded
+from rag.manifest import FORMAT
 from rag.snapshot import snapshot
 
 BATCH = 128  # texts encoded between two reports of progress

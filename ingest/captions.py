@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,7 +28,8 @@ TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 ENDING = re.compile(r"[.!?…][\"'”’)\]]*$")
 PAUSE = 2.0  # seconds of silence that part paragraphs
 SLACK = 2  # seconds that a word inside a long cue may come earlier than its share of the cue's time
-CUE = 5  # seconds; a longer cue is parted, since a link may start at most that much before the words
+PART = 3  # seconds; a longer cue is parted, so that with the slack a link starts at most 5 s before the words
+YOUTUBE = re.compile(r"https?://(?:[\w-]+\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/")
 
 
 class Cue(NamedTuple):
@@ -45,7 +47,6 @@ def read(path: Path, doc: str, text: str) -> Document:
     if not cues:
         raise Unreadable("no-cues", "captions without a single cue that has text and times")
     known = _info(path, problems)
-    video_id = str(known.get("id") or "")
     media = next((path.with_name(stem(path) + s) for s in MEDIA if path.with_name(stem(path) + s).is_file()), None)
     date = str(known.get("upload_date") or "")
     source = Source(
@@ -53,7 +54,7 @@ def read(path: Path, doc: str, text: str) -> Document:
         kind="transcript",
         title=str(known.get("title") or stem(path).replace("_", " ").replace("-", " ")),
         url=known.get("webpage_url") if isinstance(known.get("webpage_url"), str) else None,
-        video_id=video_id if VIDEO_ID.fullmatch(video_id) else None,
+        video_id=_video_id(path, known),
         author=str(known.get("channel") or known.get("uploader") or "") or None,
         date=f"{date[:4]}-{date[4:6]}-{date[6:8]}" if re.fullmatch(r"\d{8}", date) else None,
         media=doc[: len(doc) - len(path.name)] + media.name if media else None,
@@ -106,18 +107,19 @@ def _sections(cues: list[Cue], chapters: list[tuple[float, str]]) -> Iterator[Se
         bounds.insert(0, (0.0, ""))
     for (begin, name), (until, _) in pairwise(bounds):
         below = [cue for cue in cues if begin <= cue.start < until]
+        if not below:
+            continue
         segments: list[Segment] = []
         for cue, following in zip(below, [*below[1:], None], strict=True):
             pause = following is None or (following.start - cue.end >= PAUSE and ENDING.search(cue.text))
             segments += _segments(cue, "\n" if pause else " ")
-        if segments:
-            segments.append(Segment("", int(below[-1].end)))
-            yield Section((name,) if name else (), tuple(segments))
+        segments.append(Segment("", int(below[-1].end)))
+        yield Section((name,) if name else (), tuple(segments))
 
 
 def _segments(cue: Cue, ending: str) -> Iterator[Segment]:
     """The cue's text with its start; a long cue in parts, each timed by its share of the letters, less `SLACK`."""
-    parts = max(1, int((cue.end - cue.start) // CUE))
+    parts = max(1, math.ceil((cue.end - cue.start) / PART))
     words = cue.text.split(" ")
     size = -(-len(words) // parts)
     groups = [" ".join(words[i : i + size]) for i in range(0, len(words), size)]
@@ -126,6 +128,15 @@ def _segments(cue: Cue, ending: str) -> Iterator[Segment]:
         share = (cue.end - cue.start) * said / len(cue.text)
         yield Segment(group + (ending if number == len(groups) - 1 else " "), int(cue.start + max(0.0, share - SLACK)))
         said += len(group) + 1
+
+
+def _video_id(path: Path, known: dict[str, Any]) -> str | None:
+    """The id, where it is one of YouTube's: the address or the file's name says so, since other names may have eleven
+    letters too."""
+    id = str(known.get("id") or "")
+    if not VIDEO_ID.fullmatch(id):
+        return None
+    return id if YOUTUBE.match(str(known.get("webpage_url"))) or f"[{id}]" in path.name else None
 
 
 def _info(path: Path, problems: list[Problem]) -> dict[str, Any]:
@@ -144,4 +155,5 @@ def _info(path: Path, problems: list[Problem]) -> dict[str, Any]:
 def _chapters(known: dict[str, Any]) -> list[tuple[float, str]]:
     found = known.get("chapters")
     chapters = [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
-    return sorted((float(c.get("start_time") or 0), str(c.get("title") or "")) for c in chapters)
+    starts = [(c.get("start_time"), str(c.get("title") or "")) for c in chapters]
+    return sorted((float(start), title) for start, title in starts if isinstance(start, int | float))

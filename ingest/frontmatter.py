@@ -44,7 +44,7 @@ def read(text: str) -> FrontMatter:
     lines = inner.count("\n") + 2
     try:
         values = yaml.safe_load(inner)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, AttributeError, TypeError, RecursionError) as error:  # whatever YAML can do
         mark = getattr(error, "problem_mark", None)
         line = 2 + mark.line if mark else 2
         reason = getattr(error, "problem", None) or str(error)

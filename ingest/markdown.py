@@ -19,9 +19,14 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 # An anchor with a data-t, whatever its class or quoting, and its label where it has one; `<p data-t>` likewise.
-ANCHOR = re.compile(r"<(a|p)\b[^<>]*?\bdata-t\s*=\s*\"?([^\"<>]*)\"?[^<>]*>(?:\s*\[?([^<\[\]]*)\]?\s*</\1\s*>)?", re.I)
-# At least two fields, the last of two digits: "[1:5]" is a verse, "[00:03:55]", "[0003:55]" and "[1:05]" are times.
-BARE_TIME = re.compile(r"\[(\d{1,4}(?::\d{1,3})*:\d{2})\]")
+ANCHOR = re.compile(
+    r"<(a|p)\b[^<>]*?\bdata-t\s*=\s*[\"']?([^\"'<>]*)[\"']?[^<>]*>"
+    r"(?:\s*\[?([^<\[\]]*)\]?\s*</\1\s*>|\s*\[([\d:]*)\])?",
+    re.I,
+)
+# At least two fields, the last of two digits: "[1:5]" is a verse, "[00:03:55]", "[0003:55]" and "[1:05]" are times;
+# linked to the video or not.
+BARE_TIME = re.compile(r"\[(\d{1,4}(?::\d{1,3})*:\d{2})\](?:\([^()\s]*\))?")
 BREAK = re.compile(r"<br\s*/?>", re.I)
 CALLOUT = re.compile(r"^\[!\w+\][+-]?\s*")
 CLOSING = re.compile(r"[.,;:!?…)\]’”\"']")
@@ -70,7 +75,7 @@ def _mark(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("mark", "", 0)
-        raw, label = (match[2], match[3]) if match.re is ANCHOR else (match[1], match[1])
+        raw, label = (match[2], match[3] or match[4]) if match.re is ANCHOR else (match[1], match[1])
         token.meta = {"raw": raw.strip(), "label": (label or "").strip(), "line": state.src.count("\n", 0, state.pos)}
     state.pos = match.end()
     return True
@@ -135,7 +140,7 @@ def _lines(token: Token) -> Iterator[_Line]:
     """The lines of an inline token: hard breaks part them, and so does a bold label that has no punctuation."""
     children = token.children or []
     first = (token.map or [0, 0])[0] + 1
-    line, breaks, bold = _Line(), 0, ""
+    line, breaks, bold, leading = _Line(), 0, "", False
     callout = bool(CALLOUT.match(token.content))
     for place, child in enumerate(children):
         match child.type:
@@ -166,8 +171,10 @@ def _lines(token: Token) -> Iterator[_Line]:
             case "html_inline" if BREAK.fullmatch(child.content):
                 yield line
                 line = _Line()
+            case "strong_open":
+                leading = not line.text
             case "strong_close":
-                bold = line.text.strip()
+                bold = line.text.strip() if leading else ""
             case "image":
                 line.add(child.content)
             case _:

@@ -12,7 +12,7 @@ from ingest.frontmatter import FrontMatter
 from ingest.markdown import Block
 from rag.passage import Source
 
-VIDEO_ID = re.compile(r"[\w-]{11}")
+VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 FROM = re.compile(r"^From:\s*(\S.*)$")
 
 
@@ -56,13 +56,14 @@ def _told(timed: Iterable[TimedMark]) -> Iterator[Problem]:
 
 
 def sections(blocks: Iterable[Block], timed: Iterable[TimedMark] = ()) -> Iterator[Section]:
-    """Blocks as sections of segments; `timed` are the blocks' marks in order, with their seconds."""
+    """Blocks as sections of segments; `timed` are the blocks' marks in order, with their seconds (none: they have no
+    video to be seconds of)."""
     seconds = iter(timed)
     for _, group in groupby(blocks, key=lambda block: block.section):
         below = list(group)
         segments: list[Segment] = []
         for block in below:
-            marks = [(offset, next(seconds).start) for offset, _ in block.marks]
+            marks = [(offset, mark.start if (mark := next(seconds, None)) else None) for offset, _ in block.marks]
             segments += _segments(block.text + "\n", marks)
         yield Section(below[0].headings, tuple(segments))
 

@@ -39,7 +39,8 @@ def read(path: Path, doc: str, data: bytes) -> Document:
     if text.startswith("WEBVTT") or SRT.match(text):
         return captions.read(path, doc, text)
     front = frontmatter.read(text)
-    if front.lines or front.problems or MARKDOWN.search(text) or markdown.ANCHOR.search(text):
+    marked = markdown.ANCHOR.search(text) or markdown.BARE_TIME.search(text)
+    if front.lines or front.problems or marked or MARKDOWN.search(text):
         blocks = list(markdown.blocks(text))
         marks = sum(len(block.marks) for block in blocks)
         linked = sum(block.linked for block in blocks)

@@ -121,15 +121,16 @@ def _whole(fields: Sequence[Fields | None], reading: Reading) -> list[int | None
 def _outliers(fields: Sequence[Fields | None]) -> list[int | None]:
     """The seconds of a sound note, wild marks mended or dropped."""
     starts = [sound(f) if f else None for f in fields]
-    low = [s for f, s in zip(fields, starts, strict=True) if f and s is not None and f[0] == 0]
-    wild = [i for i, f in enumerate(fields) if f and f[0] and f[2] == 0 and low and sound(f) > 2 * max(low) + 600]
-    if len(low) < 5 or len(wild) * 4 > len(low):
+    full = [i for i, f in enumerate(fields) if f and f[0] and f[2] == 0]  # full minutes, past the first hour
+    rest = [s for i, s in enumerate(starts) if s is not None and i not in set(full)]
+    wild = [i for i in full if rest and (starts[i] or 0) > 2 * max(rest) + 600]
+    if len(rest) < 5 or len(wild) * 4 > len(rest):
         return starts
     for i in wild:
         starts[i] = None
     for i in wild:
         mended = shifted(fields[i] or (0, 0, 0))
         before = next((s for s in reversed(starts[:i]) if s is not None), 0)
-        after = next((s for s in starts[i + 1 :] if s is not None), max(low))
+        after = next((s for s in starts[i + 1 :] if s is not None), max(rest))
         starts[i] = mended if before <= mended <= after else None
     return starts

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from rag import encoder, evaluate, render
 from rag.ask import answer
@@ -61,7 +62,7 @@ def _ask(options: argparse.Namespace) -> int:
             print(json.dumps(found.as_json(id), ensure_ascii=False), flush=True)
         else:
             if options.questions:
-                console.rule(question, align="left")
+                console.rule(Text(question), align="left")
             render.show(found, console)
     return 0
 

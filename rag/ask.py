@@ -32,7 +32,7 @@ def answer(
     Raises ValueError for an empty question, one longer than the encoder reads, and an index of another encoder.
     """
     began = time.perf_counter()
-    question = " ".join(question.split())
+    question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())  # half a character becomes "?"
     if not question:
         raise ValueError('the question is empty: ask something, for example "should I take a counter-offer?"')
     index.fits(encoder)

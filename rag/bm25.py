@@ -32,7 +32,7 @@ class BM25:
         """The ranker written to `folder`. Raises ValueError where it is damaged."""
         try:
             return cls(bm25s.BM25.load(folder, load_corpus=False, load_vocab=True, allow_pickle=False))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:
             raise ValueError(f"{folder.name} is damaged or missing") from error
 
     def write(self, folder: Path) -> None:

@@ -28,9 +28,10 @@ Question = Mapping[str, Any]
 def read(path: Path) -> list[Question]:
     """The questions in `path`. Raises ValueError with file and line for what is no question."""
     try:
-        lines = path.read_text("utf-8").splitlines()
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read ({error.strerror}): name a file of questions") from error
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise ValueError(f"{path} cannot be read ({reason}): name a file of questions") from error
     questions = []
     for number, line in enumerate(lines, 1):
         if line.strip():

@@ -15,13 +15,13 @@ the generation that it opened, and the one before stays on disk for those who ar
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -32,12 +32,13 @@ from numpy.typing import NDArray
 from rag.bm25 import BM25
 from rag.encoder import Encoder, framed
 from rag.late import TokenVectors
+from rag.manifest import FORMAT, MANIFEST, Manifest, checked, checksums
 from rag.passage import Mark, Passage, Source, Span
 from rag.snapshot import changes, snapshot
 from rag.vectors import FlatStore
 
-FORMAT = 1
-CURRENT, MANIFEST = "CURRENT", "manifest.json"
+CURRENT = "CURRENT"
+GENERATION = re.compile(r"[0-9a-f]{12}|building-\d+")  # nothing else in the folder is ours to remove
 MEND = "run `make index` (or `career-qa index FOLDER`)"
 TABLES = """
 create table sources (number integer primary key, doc text, kind text, title text, url text, video_id text,
@@ -47,28 +48,6 @@ create table passages (row integer primary key, source integer, start integer, t
 create table files (path text primary key, digest text);
 create table problems (doc text, code text, line integer, message text);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index says of itself. `corpus` is the folder it was built from, relative to the index folder;
-    `settings` a digest of everything beside the documents that shapes it; `checksums` SHA-256 by file."""
-
-    format: int
-    encoder: str
-    dimension: int
-    documents: int
-    passages: int
-    sentences: int
-    corpus: str
-    settings: str
-    created: str
-    checksums: Mapping[str, str]
-
-    @property
-    def id(self) -> str:
-        """Derived from the content: equal indexes have equal ids."""
-        return hashlib.sha256(json.dumps([self.settings, self.checksums], sort_keys=True).encode()).hexdigest()[:12]
 
 
 def location(folder: Path | str | None = None) -> Path:
@@ -116,13 +95,7 @@ class Index:
             raise ValueError(f"there is no index in {str(folder)!r}: {MEND}")
         at = folder / id
         try:
-            known = json.loads((at / MANIFEST).read_text("utf-8"))
-            if known.get("format") != FORMAT:
-                raise ValueError(f"it is of format {known.get('format')}, this version reads format {FORMAT}")
-            manifest = Manifest(**known)
-            for name, sum in manifest.checksums.items():
-                if not (at / name).is_file() or _checksum(at / name) != sum:
-                    raise ValueError(f"{name} is damaged or missing")
+            manifest = checked(at)
             place = f"{(at / 'index.sqlite').resolve().as_uri()}?immutable=1"
             database = sqlite3.connect(place, uri=True, check_same_thread=False)
             return cls(
@@ -246,15 +219,18 @@ def publish(
         corpus=os.path.relpath(corpus.resolve(), folder.resolve()),
         settings=settings,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        checksums={p.relative_to(at).as_posix(): _checksum(p) for p in sorted(at.rglob("*")) if p.is_file()},
+        checksums=checksums(at),
     )
     (at / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", "utf-8")
     before = current(folder)
-    if (folder / manifest.id).is_dir():  # equal to what is there, or left by a build that died before it published
-        shutil.rmtree(folder / manifest.id) if manifest.id != before else shutil.rmtree(at)
-    if at.is_dir():
-        at.rename(folder / manifest.id)
-    _synced(folder / manifest.id)
+    place = folder / manifest.id
+    if _whole(place, manifest.id):  # equal to what is there, but perhaps built from another folder
+        (at / MANIFEST).replace(place / MANIFEST)
+        shutil.rmtree(at)
+    else:  # new; or damaged, or left half-written by a build that died
+        shutil.rmtree(place, ignore_errors=True)
+        at.rename(place)
+    _synced(place)
     pointer = folder / f"{CURRENT}.{os.getpid()}"
     pointer.write_text(manifest.id + "\n", "ascii")
     pointer.replace(folder / CURRENT)
@@ -289,11 +265,6 @@ def _write_database(
     database.close()
 
 
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _synced(folder: Path) -> None:
     """Everything in `folder` on the disk before CURRENT points to it: a power cut must not publish half a file."""
     for path in (*folder.rglob("*"), folder):
@@ -304,8 +275,18 @@ def _synced(folder: Path) -> None:
             os.close(handle)
 
 
+def _whole(at: Path, id: str) -> bool:
+    """Whether the generation in `at` is there, as its manifest says, and is `id`."""
+    try:
+        return checked(at).id == id
+    except (OSError, ValueError, TypeError):
+        return False
+
+
 def _clean(folder: Path, keep: Sequence[str | None]) -> None:
     """Old generations go, and what builds that died left behind."""
     for path in folder.iterdir():
-        if path.is_dir() and path.name not in keep and (path / MANIFEST).is_file() | path.name.startswith("building-"):
+        if path.name not in keep and GENERATION.fullmatch(path.name) and path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+    for pointer in folder.glob(f"{CURRENT}.*"):
+        pointer.unlink(missing_ok=True)

@@ -30,8 +30,11 @@ class TokenVectors:
     @classmethod
     def read(cls, folder: Path) -> TokenVectors:
         """What was written to `folder`, mapped. Raises ValueError where it is damaged."""
-        codes = np.load(folder / "tokens.npy", mmap_mode="r", allow_pickle=False)
-        bounds = np.load(folder / "bounds.npy", allow_pickle=False)
+        try:
+            codes = np.load(folder / "tokens.npy", mmap_mode="r", allow_pickle=False)
+            bounds = np.load(folder / "bounds.npy", allow_pickle=False)
+        except (OSError, EOFError, ValueError) as error:
+            raise ValueError("tokens.npy or bounds.npy is damaged or missing") from error
         if bounds[-1] != len(codes):
             raise ValueError("tokens.npy is damaged: it holds another number of tokens than bounds.npy says")
         return cls(codes, bounds)

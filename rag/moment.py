@@ -25,4 +25,7 @@ def link(source: Source, second: int | None) -> str | None:
         return f"https://www.youtube.com/watch?v={quote(source.video_id)}{at}"
     if source.media:
         return quote(source.media) + (f"#t={second}" if second is not None else "")
-    return source.url if source.url and urlsplit(source.url).scheme in ("http", "https") else None
+    try:
+        return source.url if source.url and urlsplit(source.url).scheme in ("http", "https") else None
+    except ValueError:  # half an IPv6 address
+        return None

@@ -15,7 +15,7 @@ LABELS = {"notes": "notes, a summary", "transcript": "transcript", "article": "a
 
 def show(answer: Answer, console: Console) -> None:
     """Print `answer` to `console`. Text of documents is printed as it stands, never read as markup."""
-    console.print(_answered(answer) if answer.answered else _declined(answer))
+    console.print(_answered(answer) if answer.answered else _declined(answer), crop=False)
 
 
 def _answered(answer: Answer) -> Group:
@@ -36,7 +36,7 @@ def _cited(citation: Citation) -> list[RenderableType]:
     if citation.also:
         also = ", ".join(f"{s.title} {moment.clock(t) if t is not None else ''}".strip() for s, t in citation.also)
         parts.append(_indented(Text(f"said there too: {also}", "dim")))
-    return [*parts, *_link(citation.url)]
+    return [*parts, _address(citation)]
 
 
 def _declined(answer: Answer) -> Group:
@@ -45,13 +45,16 @@ def _declined(answer: Answer) -> Group:
         parts.append(Text("Nearest to it, and not an answer:", "dim"))
     for hit in answer.retrieved[:3]:
         near = Citation(0, hit.passage, hit.sentence)
-        parts += [_named("·  ", hit.passage, near.start), _indented(Text(near.text, "dim")), *_link(near.url)]
+        parts += [_named("·  ", hit.passage, near.start), _indented(Text(near.text, "dim")), _address(near)]
     return Group(*parts)
 
 
-def _link(url: str | None) -> list[RenderableType]:
-    """The address on a line of its own, whole, so that it can be clicked and copied."""
-    return [_indented(Text(url, f"dim link {url}", no_wrap=True, overflow="fold"))] if url else []
+def _address(citation: Citation) -> Text:
+    """Where the source opens, on a line of its own and whole, so that it can be clicked and copied; the document's
+    path where it has no address."""
+    url = citation.url
+    style = f"dim link {url}" if url else "dim"
+    return Text.assemble("    ", (url or citation.source.doc, style), no_wrap=True, overflow="ignore")
 
 
 def _indented(text: Text) -> Padding:

@@ -62,15 +62,21 @@ class FlatStore:
         self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """See `Store.search`."""
-        k = min(k, len(self) if allowed is None else len(allowed))
+        most = len(self) if allowed is None else len(allowed)
+        k = min(k, most)
         if k == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         parameters = None
         if allowed is not None:
             parameters = faiss.SearchParameters()
             parameters.sel = faiss.IDSelectorBatch(allowed)
-        cosines, numbers = self._index.search(vector[None], k, params=parameters)
-        order = np.lexsort((numbers[0], -cosines[0]))
+        asked = min(k + 1, most)
+        while True:  # FAISS keeps any of those that tie for the last place: ask on until the tie is whole
+            cosines, numbers = self._index.search(vector[None], asked, params=parameters)
+            if asked == most or cosines[0][-1] < cosines[0][k - 1]:
+                break
+            asked = min(2 * asked, most)
+        order = np.lexsort((numbers[0], -cosines[0]))[:k]
         return numbers[0][order], cosines[0][order]
 
     def at(self, numbers: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:

@@ -1,0 +1,60 @@
+"""What several files of tests share: the real encoder, an index of the real corpus, small indexes of made passages."""
+
+from pathlib import Path
+
+import pytest
+from fakes import WordEncoder
+from hypothesis import HealthCheck, settings
+
+from rag import encoder
+from rag import index as indexes
+from rag.encoder import framed
+from rag.index import Index
+from rag.late import coded
+
+ROOT = Path(__file__).parents[1]
+
+# No property is judged by the clock: other work on the machine must not fail it.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session")
+def model():
+    """The default encoder."""
+    return encoder.load("all-MiniLM-L6-v2")
+
+
+@pytest.fixture(scope="session")
+def real_index(tmp_path_factory, model):
+    """The repository's own corpus, indexed with the default encoder."""
+    from ingest.build import build
+
+    folder = tmp_path_factory.mktemp("golden") / "index"
+    build(ROOT / "corpus", folder, model)
+    return Index.open(folder)
+
+
+@pytest.fixture
+def publish(tmp_path):
+    """Publishes passages with the vectors of an encoder (words, unless told), and opens what was published."""
+
+    def published(passages, *, encoder=None, folder=None, **given):
+        encoder = encoder or WordEncoder(dimension=4096)
+        folder = folder or tmp_path / "index"
+        given = {"corpus": tmp_path, "files": {}, "settings": "made by hand"} | given
+        encoded = encoder.encode([framed(passage) for passage in passages])
+        sentences = [p.text[span.start : span.end] for p in passages for span in p.sentences]
+        indexes.publish(
+            folder,
+            list(dict.fromkeys(passage.source for passage in passages)),
+            passages,
+            encoded.vectors,
+            [coded(tokens) for tokens in encoded.tokens],
+            encoder.encode(sentences).vectors,
+            encoder=encoder.name,
+            **given,
+        )
+        return Index.open(folder)
+
+    return published

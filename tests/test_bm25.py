@@ -1,0 +1,80 @@
+"""BM25: the formula, worked out by hand on three texts."""
+
+from math import log
+
+import pytest
+
+from rag.bm25 import BM25
+
+TEXTS = [
+    "Negotiating salary, salary, salary!",  # 4 words
+    "The manager will negotiate with a recruiter.",  # 3: the, will, with and a are stop words
+    "Recruiters like short letters about salary and skills.",  # 7: and is a stop word
+]
+LENGTHS = [4, 3, 7]
+
+
+@pytest.fixture(scope="module")
+def ranker():
+    return BM25.of(TEXTS)
+
+
+def rarity(held):
+    return log(1 + (3 - held + 0.5) / (held + 0.5))
+
+
+def score(held, times, length):
+    return rarity(held) * times / (times + 1.2 * (1 - 0.75 + 0.75 * length / (sum(LENGTHS) / 3)))
+
+
+def test_words_are_stemmed_and_stop_words_left_out(ranker):
+    assert [len(ranker.stems(text)) for text in TEXTS] == LENGTHS
+    assert ranker.stems("Negotiating the negotiations, NEGOTIATED") == ["negoti"] * 3
+    assert ranker.stems("the and of it") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("salaries", [score(2, 3, 4), 0, score(2, 1, 7)]),
+        ("How to negotiate?", [score(2, 1, 4), score(2, 1, 3), 0]),
+        ("the recruiter's letter", [0, score(2, 1, 3), score(2, 1, 7) + score(1, 1, 7)]),
+        ("salary negotiation", [score(2, 3, 4) + score(2, 1, 4), score(2, 1, 3), score(2, 1, 7)]),
+    ],
+)
+def test_scores_are_those_of_the_formula(ranker, question, expected):
+    assert ranker.scores(question).tolist() == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("question", ["astronomy", "the and of", "", "?!"])
+def test_words_that_no_text_holds_score_nothing(ranker, question):
+    assert ranker.scores(question).tolist() == [0, 0, 0]
+
+
+def test_rare_words_weigh_more(ranker):
+    assert ranker.rarity("skill") == pytest.approx(rarity(1))
+    assert ranker.rarity("salari") == pytest.approx(rarity(2))
+    assert ranker.rarity("astronomi") == pytest.approx(rarity(0))
+
+
+def test_what_was_written_is_read(ranker, tmp_path):
+    ranker.write(tmp_path / "bm25")
+    read = BM25.read(tmp_path / "bm25")
+    for question in ("salary negotiation", "recruiters", "astronomy"):
+        assert read.scores(question).tolist() == ranker.scores(question).tolist()
+    assert read.rarity("skill") == ranker.rarity("skill")
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path):
+    with pytest.raises(ValueError, match=r"^bm25 is damaged or missing$"):
+        BM25.read(tmp_path / "bm25")
+
+
+@pytest.mark.parametrize("name", ["data", "indices", "indptr", "vocab", "params"])
+@pytest.mark.parametrize("size", [0, 5])
+def test_a_cut_file_is_refused(ranker, tmp_path, name, size):
+    ranker.write(tmp_path / "bm25")
+    [path] = (tmp_path / "bm25").glob(f"{name}.*")
+    path.write_bytes(path.read_bytes()[:size])
+    with pytest.raises(ValueError, match=r"^bm25 is damaged or missing$"):
+        BM25.read(tmp_path / "bm25")

@@ -1,0 +1,406 @@
+"""Building: what changed is encoded and no more, equal corpora give equal indexes, and no death midway is seen."""
+
+import itertools
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fakes import WordEncoder, mark, note
+from filelock import FileLock
+
+from ingest.build import build, documents, settings, unchanged
+from rag.encoder import framed
+from rag.index import CURRENT, Index, current
+from rag.late import coded
+from rag.manifest import MANIFEST
+
+FILES = {
+    "notes/pay.md": note(f"## Pay\nAsk for pay {mark('00:00:10')}. Wait a day {mark('00:00:20')}.\n\n## Then\nLeave."),
+    "articles/why.md": "---\ntitle: Why\n---\nBosses decide. They forget.\n",
+    "articles/draft.md": "---\ntitle: Soon\ndraft: true\n---\nNot yet.\n",
+    "articles/latin.txt": "café".encode("latin-1"),
+}
+
+
+def write(folder, files):
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def unsynced(monkeypatch):
+    """No waiting for the disk: what is tested here are deaths of the program, not of the machine."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    return write(tmp_path / "corpus", FILES)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "index"
+
+
+def texts(index):
+    """What an encoder is shown for `index`: each passage in its frame, each sentence."""
+    passages = [index.passage(row) for row in range(len(index))]
+    return {framed(p) for p in passages} | {p.text[s.start : s.end] for p in passages for s in p.sentences}
+
+
+def generations(folder):
+    return sorted(path.name for path in folder.iterdir() if path.is_dir())
+
+
+def test_counts_and_what_the_index_holds(corpus, folder):
+    encoder = WordEncoder()
+    report = build(corpus, folder, encoder)
+    index = Index.open(folder)
+    assert (report.documents, report.passages, report.reused, report.removed) == (2, 3, 0, 0)
+    assert report.embedded == len(encoder.encoded) == len(texts(index)) == 3 + 5
+    assert set(encoder.encoded) == texts(index)
+    assert report.index == index.id == current(folder)
+    assert (len(index), index.manifest.documents, index.manifest.passages, index.manifest.sentences) == (3, 2, 3, 5)
+    assert [source.doc for source in index.sources] == ["articles/why.md", "notes/pay.md"]
+    assert index.corpus == corpus.resolve()
+    assert index.changes() == ()
+
+
+def test_vectors_are_those_of_the_framed_passage_and_of_its_sentences(corpus, folder):
+    encoder = WordEncoder()
+    build(corpus, folder, encoder)
+    index = Index.open(folder)
+    for row in range(len(index)):
+        passage = index.passage(row)
+        whole = encoder.encode([framed(passage)])
+        assert index.passages.at([row])[0] == pytest.approx(whole.vectors[0])
+        assert (index.tokens.at(row) == coded(whole.tokens[0])).all()
+        sentences = encoder.encode([passage.text[span.start : span.end] for span in passage.sentences])
+        assert index.sentence_vectors(row) == pytest.approx(sentences.vectors)
+
+
+def test_bad_files_are_named_and_the_rest_is_indexed(corpus, folder):
+    report = build(corpus, folder, WordEncoder())
+    assert [(doc, problem.code) for doc, problem in report.problems] == [
+        ("articles/draft.md", "draft"),
+        ("articles/latin.txt", "encoding"),
+    ]
+    assert [(doc, code) for doc, code, *_ in Index.open(folder).problems] == [
+        ("articles/draft.md", "draft"),
+        ("articles/latin.txt", "encoding"),
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read_is_named(corpus):
+    (corpus / "articles/why.md").chmod(0)
+    found = {doc: problems for doc, _, problems in documents(corpus)}
+    assert [problem.code for problem in found["articles/why.md"]] == ["unreadable"]
+
+
+def test_a_link_to_nowhere_is_named(corpus):
+    (corpus / "articles/gone.md").symlink_to(corpus / "nowhere")
+    found = {doc: (document, problems) for doc, document, problems in documents(corpus)}
+    document, (problem,) = found["articles/gone.md"]
+    assert (document, problem.code) == (None, "unreadable")
+
+
+def test_a_second_build_encodes_nothing_and_gives_the_same(corpus, folder):
+    first = build(corpus, folder, WordEncoder())
+    encoder = WordEncoder()
+    second = build(corpus, folder, encoder)
+    assert encoder.encoded == []
+    assert (second.embedded, second.reused, second.removed) == (0, first.embedded, 0)
+    assert second.index == first.index
+    assert generations(folder) == [first.index]
+
+
+def test_full_encodes_everything_again(corpus, folder):
+    first = build(corpus, folder, WordEncoder())
+    again = build(corpus, folder, WordEncoder(), full=True)
+    assert (again.embedded, again.reused, again.index) == (first.embedded, 0, first.index)
+
+
+def test_only_the_new_texts_of_a_changed_file_are_encoded(corpus, folder):
+    build(corpus, folder, WordEncoder())
+    before = texts(Index.open(folder))
+    write(corpus, {"articles/why.md": "---\ntitle: Why\n---\nBosses decide. They remember.\n"})
+    encoder = WordEncoder()
+    report = build(corpus, folder, encoder)
+    assert sorted(encoder.encoded) == ["They remember.", "Why\nBosses decide. They remember."]
+    assert set(encoder.encoded) == texts(Index.open(folder)) - before
+    assert (report.embedded, report.reused) == (2, 6)
+
+
+def test_what_is_reused_is_what_encoding_gives(corpus, folder, tmp_path):
+    build(corpus, folder, WordEncoder())
+    write(
+        corpus, {"articles/why.md": "---\ntitle: Why\n---\nBosses decide. They remember.\n", "new.md": "# New\n\nOne."}
+    )
+    assert build(corpus, folder, WordEncoder()).index == build(corpus, tmp_path / "other", WordEncoder()).index
+
+
+def test_equal_texts_are_encoded_once(tmp_path, folder):
+    same = "---\ntitle: Why\n---\nBosses decide. Bosses decide.\n"
+    encoder = WordEncoder()
+    report = build(write(tmp_path / "corpus", {"a.md": same, "b.md": same}), folder, encoder)
+    assert sorted(encoder.encoded) == ["Bosses decide.", "Why\nBosses decide. Bosses decide."]
+    assert (report.passages, report.embedded) == (2, 2)
+
+
+def test_a_removed_document_leaves(corpus, folder):
+    build(corpus, folder, WordEncoder())
+    (corpus / "notes/pay.md").unlink()
+    encoder = WordEncoder()
+    report = build(corpus, folder, encoder)
+    index = Index.open(folder)
+    assert (report.documents, report.removed, encoder.encoded) == (1, 1, [])
+    assert [source.doc for source in index.sources] == ["articles/why.md"]
+    assert {index.passage(row).source.doc for row in range(len(index))} == {"articles/why.md"}
+
+
+def test_another_encoder_takes_nothing_from_the_last_index(corpus, folder):
+    build(corpus, folder, WordEncoder())
+    for other in (WordEncoder(name="other"), WordEncoder(name="other", dimension=32)):
+        assert build(corpus, folder, other).reused == 0
+
+
+def test_a_damaged_index_is_built_anew(corpus, folder):
+    first = build(corpus, folder, WordEncoder())
+    (folder / first.index / "passages.faiss").write_bytes(b"x")
+    with pytest.raises(ValueError, match="damaged"):
+        Index.open(folder)
+    assert build(corpus, folder, WordEncoder()).reused == 0
+    assert len(Index.open(folder)) == first.passages
+
+
+def test_a_corpus_that_moved_is_found_at_its_new_place(corpus, folder, tmp_path):
+    build(corpus, folder, WordEncoder())
+    moved = Path(shutil.copytree(corpus, tmp_path / "moved"))
+    build(moved, folder, WordEncoder())
+    assert Index.open(folder).corpus == moved.resolve()
+    assert unchanged(moved, folder, "words")
+
+
+class TestUnchanged:
+    def test_says_what_is_there_where_nothing_changed(self, corpus, folder):
+        built = build(corpus, folder, WordEncoder())
+        report = unchanged(corpus, folder, "words")
+        assert (report.documents, report.passages, report.index) == (2, 3, built.index)
+        assert (report.embedded, report.reused, report.removed) == (0, 3 + 5, 0)
+        assert report.problems == built.problems
+
+    @pytest.mark.parametrize("name", ["articles/why.md", "articles/latin.txt", "articles/new.md", "README.md"])
+    def test_is_silent_where_a_file_changed_or_came(self, corpus, folder, name):
+        build(corpus, folder, WordEncoder())
+        write(corpus, {name: "Other words.\n\nMore.\n"})
+        assert unchanged(corpus, folder, "words") is None
+
+    def test_is_silent_where_a_file_went(self, corpus, folder):
+        build(corpus, folder, WordEncoder())
+        (corpus / "articles/why.md").unlink()
+        assert unchanged(corpus, folder, "words") is None
+
+    def test_is_silent_for_another_encoder_another_corpus_and_without_an_index(self, corpus, folder, tmp_path):
+        assert unchanged(corpus, folder, "words") is None
+        build(corpus, folder, WordEncoder())
+        assert unchanged(corpus, folder, "other") is None
+        assert unchanged(Path(shutil.copytree(corpus, tmp_path / "copy")), folder, "words") is None
+
+    def test_is_silent_for_other_code(self, corpus, folder, monkeypatch):
+        build(corpus, folder, WordEncoder())
+        monkeypatch.setattr("ingest.build.settings", lambda encoder: settings(encoder)[::-1])
+        assert unchanged(corpus, folder, "words") is None
+
+
+def content(folder):
+    at = folder / current(folder)
+    found = {path.relative_to(at).as_posix(): path.read_bytes() for path in at.rglob("*") if path.is_file()}
+    manifest = json.loads(found.pop(MANIFEST))
+    manifest.pop("created")
+    return found, manifest
+
+
+def test_two_builds_from_scratch_are_equal_byte_for_byte(corpus, tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert build(corpus, one, WordEncoder()).index == build(corpus, two, WordEncoder()).index
+    assert content(one) == content(two)
+
+
+def test_other_content_has_another_id(corpus, folder, tmp_path):
+    first = build(corpus, folder, WordEncoder())
+    write(corpus, {"articles/why.md": "---\ntitle: Why\n---\nBosses decided. They forget.\n"})
+    assert build(corpus, tmp_path / "other", WordEncoder()).index != first.index
+
+
+def test_old_generations_go_and_the_one_before_stays(corpus, folder):
+    ids = []
+    for number in range(4):
+        write(corpus, {"articles/why.md": f"---\ntitle: Why\n---\nBosses decide {number} times.\n"})
+        opened = Index.open(folder) if ids else None
+        ids.append(build(corpus, folder, WordEncoder()).index)
+        if opened:
+            assert opened.passage(0).text  # a reader keeps what it opened
+    assert len(set(ids)) == 4
+    assert generations(folder) == sorted(ids[-2:])
+
+
+@pytest.mark.parametrize("files", [{}, {"a.md": "---\ntitle: x\ndraft: true\n---\nBody."}, {"README.md": "x"}])
+def test_nothing_to_index_is_refused_with_the_reason(tmp_path, folder, files):
+    (tmp_path / "corpus").mkdir()
+    reason = r"\(a\.md: a draft" if "a.md" in files else r"\(no files\)"
+    with pytest.raises(ValueError, match=f"nothing in '.*corpus' can be indexed {reason}.*: add a document"):
+        build(write(tmp_path / "corpus", files), folder, WordEncoder())
+    assert current(folder) is None
+
+
+def test_documents_without_text_are_refused(tmp_path, folder):
+    with pytest.raises(ValueError, match="hold no text"):
+        build(write(tmp_path / "corpus", {"a.md": "- [[a | One]]\n- [[b | Two]]\n"}), folder, WordEncoder())
+
+
+def test_a_failed_build_leaves_the_old_index(corpus, folder):
+    first = build(corpus, folder, WordEncoder())
+    shutil.rmtree(corpus)
+    corpus.mkdir()
+    with pytest.raises(ValueError, match="no files"):
+        build(corpus, folder, WordEncoder())
+    assert Index.open(folder).id == first.index
+
+
+def test_one_build_at_a_time(corpus, folder):
+    folder.mkdir()
+    with FileLock(folder / ".lock"), pytest.raises(ValueError, match=r"another build of '.*index' is running: wait"):
+        build(corpus, folder, WordEncoder())
+    assert build(corpus, folder, WordEncoder()).passages == 3
+
+
+def test_progress_ends_at_its_total(corpus, folder):
+    told = []
+    build(corpus, folder, WordEncoder(), progress=lambda *step: told.append(step))
+    assert [step for step in told if step[0] == "encoding passages"] == [("encoding passages", 3, 3)]
+    assert [step for step in told if step[0] == "encoding sentences"] == [("encoding sentences", 5, 5)]
+
+
+# A build that is killed. Its victims are forked from a server that has imported everything, so they build at once.
+
+DYING = multiprocessing.get_context("forkserver")
+DYING.set_forkserver_preload(["ingest.build", "rag.index", "fakes", "sentencex", "bm25s"])
+
+
+def victim(corpus, folder, ready):
+    """A whole build; `ready` is told when it begins, and again when it is done."""
+    ready.send("begun")
+    build(Path(corpus), Path(folder), WordEncoder())
+    ready.send("done")
+
+
+def victim_of_step(corpus, folder, fatal):
+    """A build that dies just before the `fatal`-th time that it makes, renames or removes something in `folder`."""
+    steps = 0
+
+    def count(event, args):
+        nonlocal steps
+        if event in ("os.rename", "os.mkdir", "os.remove", "os.rmdir"):
+            within_removed_folder = event in ("os.remove", "os.rmdir") and args[1] != -1
+            steps += str(folder) in str(args[0]) or within_removed_folder
+            if steps == fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    os.fsync = lambda handle: None
+    sys.addaudithook(count)
+    build(Path(corpus), Path(folder), WordEncoder())
+
+
+def version(corpus, number):
+    """Fill `corpus` with another text of as many passages and sentences; a third of its documents change."""
+    for at in range(24):
+        body = "\n\n".join(
+            f"## Part {part}\nIt is {at} and {part}. It is so. {'On it goes. ' * 20}" for part in range(8)
+        )
+        extra = f"\n\n## Version\nThis is version {number}.\n" if at % 3 == 0 else ""
+        write(corpus, {f"{at:02}.md": f"---\ntitle: Document {at}\n---\n{body}{extra}"})
+    write(corpus, {f"extra{at}.md": f"# Extra\n\nNumber {number}." for at in range(number)})
+
+
+def alive(folder, lengths):
+    index = Index.open(folder)
+    assert len(index) in lengths
+    assert index.passages.search(index.passages.at([0])[0], 1)[0].tolist() == [0]
+    assert index.passage(len(index) - 1).text
+    return len(index)
+
+
+def killed_after(seconds, corpus, folder):
+    """Start a build, kill it after `seconds` (None: let it end); how long it ran, and whether it was killed."""
+    here, there = DYING.Pipe(duplex=False)
+    process = DYING.Process(target=victim, args=(str(corpus), str(folder), there))
+    process.start()
+    assert here.poll(60) and here.recv() == "begun"
+    began = time.perf_counter()
+    if seconds is None:
+        assert here.poll(60) and here.recv() == "done"
+    else:
+        here.poll(seconds)
+        process.kill()
+    took = time.perf_counter() - began
+    process.join(60)
+    return took, process.exitcode == -signal.SIGKILL
+
+
+def test_a_build_killed_at_any_time_leaves_an_index_that_answers(tmp_path):
+    corpus, folder = tmp_path / "corpus", tmp_path / "index"
+    version(corpus, 0)
+    took, _ = killed_after(None, corpus, folder)
+    length = len(Index.open(folder))
+    took = min(took, 2.0)
+    cut = 0
+    points = random.Random(4)
+    for number in range(1, 11):
+        version(corpus, number)
+        _, killed = killed_after(took * (number - 1 + points.random()) / 10, corpus, folder)
+        expected = 24 * 8 + 8 + number
+        reached = alive(folder, {length, expected})
+        cut += killed and reached == length
+        length = reached
+    assert cut, "no build was cut short"
+    build(corpus, folder, WordEncoder())
+    assert alive(folder, {24 * 8 + 8 + 10})
+
+
+def test_a_build_that_dies_before_any_of_its_steps_leaves_an_index_and_no_waste(tmp_path):
+    corpus, folder = tmp_path / "corpus", tmp_path / "index"
+    versions = [write(tmp_path / f"corpus{n}", {"a.md": "# A\n\n" + "## B\nOne.\n\n" * n}) for n in range(1, 4)]
+    for source in versions:
+        shutil.copytree(source, corpus, dirs_exist_ok=True)
+        build(corpus, folder, WordEncoder())
+    state = shutil.copytree(folder, tmp_path / "state")
+    old = len(Index.open(folder))
+    write(corpus, {"b.md": "# C\n\nFour.\n\n## D\nFive."})
+    published = 0
+    for fatal in itertools.count(1):
+        shutil.rmtree(folder)
+        shutil.copytree(state, folder)
+        process = DYING.Process(target=victim_of_step, args=(str(corpus), str(folder), fatal))
+        process.start()
+        process.join(60)
+        published += alive(folder, {old, old + 2}) != old
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == -signal.SIGKILL
+        again = build(corpus, folder, WordEncoder())
+        assert alive(folder, {old + 2})
+        left = {path.name for path in folder.iterdir()} - {CURRENT, ".lock", again.index}
+        assert len(left) <= 1 and all((folder / name / MANIFEST).is_file() for name in left), (fatal, left)
+    assert fatal > 10 and published > 1

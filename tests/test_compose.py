@@ -1,0 +1,206 @@
+"""Composing: what is stated stands in a source, once, and can stand alone."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from fakes import VIDEO, WordEncoder, passage
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import compose
+from rag.answer import Hit
+from rag.encoder import framed
+
+ENCODER = WordEncoder(dimension=4096)
+WORDS = ["pay", "boss", "offer", "stay", "leave", "This", "raise", "ask", "what", "never"]
+OTHER_VIDEO = "0123456789_"
+TEN = "Take the counter offer only when your boss changes something"  # ten words
+SENTENCES = st.lists(
+    st.lists(st.sampled_from(WORDS), min_size=3, max_size=40).map(" ".join),
+    min_size=1,
+    max_size=6,
+)
+
+
+def extracted(question, *passages):
+    """Statements and citations for `question`, with `passages` as its hits in order."""
+    vectors = ENCODER.encode([framed(one) for one in passages] or [""]).vectors
+    sentences = [ENCODER.encode([one.text[slice(*span)] for span in one.sentences]).vectors for one in passages]
+    index = SimpleNamespace(
+        passages=SimpleNamespace(at=lambda rows: vectors[np.array(rows, int)]), sentence_vectors=sentences.__getitem__
+    )
+    hits = [Hit(row, one, 1.0, one.sentences[0], 0.0) for row, one in enumerate(passages)]
+    return compose.extract(ENCODER.encode([question]).vectors[0], hits, index)
+
+
+def said(question, *passages):
+    return [statement.text for statement in extracted(question, *passages)[0]]
+
+
+def note(text, doc, second, video_id=VIDEO):
+    return passage(text, doc=doc, seconds=[second], title=doc, video_id=video_id)
+
+
+@pytest.mark.parametrize("apart", [-10, 0, 8, 10])
+def test_two_notes_of_one_moment_are_one_citation(apart):
+    statements, citations = extracted(
+        "counter offer", note(f"{TEN} today.", "a.md", 100), note(f"{TEN} now.", "b.md", 100 + apart)
+    )
+    assert [(s.text, s.citations) for s in statements] == [(f"{TEN} today.", (1,))]
+    [citation] = citations
+    assert (citation.n, citation.source.doc, citation.start) == (1, "a.md", 100)
+    assert [(source.doc, second) for source, second in citation.also] == [("b.md", 100 + apart)]
+
+
+def test_two_moments_of_one_video_are_two_citations():
+    statements, citations = extracted(
+        "counter offer", note(f"{TEN} today.", "a.md", 100), note(f"{TEN} now.", "b.md", 111)
+    )
+    assert [s.citations for s in statements] == [(1, 2)]
+    assert [(c.n, c.source.doc, c.start, c.also) for c in citations] == [(1, "a.md", 100, ()), (2, "b.md", 111, ())]
+
+
+@pytest.mark.parametrize("seconds", [(None, 100), (100, None), (None, None)])
+def test_what_has_no_second_is_at_no_moment(seconds):
+    _, citations = extracted(
+        "counter offer",
+        *(note(f"{TEN} now.", f"{at}.md", second) for at, second in enumerate(seconds)),
+    )
+    assert [(c.source.doc, c.also) for c in citations] == [("0.md", ()), ("1.md", ())]
+
+
+def test_two_videos_that_say_the_same_are_one_statement_with_two_citations():
+    statements, citations = extracted(
+        "counter offer", note(f"{TEN} today.", "a.md", 100), note(f"{TEN} now.", "b.md", 100, OTHER_VIDEO)
+    )
+    assert [(s.text, s.citations) for s in statements] == [(f"{TEN} today.", (1, 2))]
+    assert [(c.text, c.also) for c in citations] == [(f"{TEN} today.", ()), (f"{TEN} now.", ())]
+
+
+def test_two_articles_that_say_the_same_are_two_citations():
+    articles = [passage(f"{TEN}.", doc=f"{name}.md", kind="article", title=name) for name in "ab"]
+    statements, citations = extracted("counter offer", *articles)
+    assert [s.citations for s in statements] == [(1, 2)]
+    assert [c.source.doc for c in citations] == ["a.md", "b.md"]
+
+
+def test_a_document_that_repeats_itself_is_cited_once():
+    twice = passage(f"{TEN} today. {TEN} now.", seconds=(10, 500))
+    statements, citations = extracted("counter offer", twice)
+    assert [s.citations for s in statements] == [(1,)]
+    assert [(c.start, c.also) for c in citations] == [(10, ())]
+
+
+def test_every_note_of_a_moment_is_named_once():
+    _, [citation] = extracted(
+        "counter offer",
+        note(f"{TEN} now. {TEN} again.", "a.md", 101),
+        note(f"{TEN} today. {TEN} then.", "b.md", 100),
+        note(f"{TEN} soon.", "c.md", 99),
+    )
+    assert (citation.source.doc, citation.text) == ("a.md", f"{TEN} now.")
+    assert [(source.doc, second) for source, second in citation.also] == [("b.md", 100), ("c.md", 99)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Should you ever take the counter offer?",
+        "Here is what a counter offer means:",
+        "Why to take a counter offer",
+        "Take the counter offer.",
+        "- counter offer -",
+        "Never take the counter offer!?",
+    ],
+)
+def test_questions_labels_and_fragments_are_never_stated(text):
+    assert extracted("take the counter offer", passage(text)) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never take the counter offer.",
+        "Never take the counter offer!",
+        "Never take the counter offer…",
+        "Never “take the counter offer.”",
+        "Never (ever) take the counter offer.)",
+    ],
+)
+def test_whole_sentences_are_stated(text):
+    assert said("take the counter offer", passage(text)) == [text]
+
+
+def test_without_hits_nothing_is_said():
+    assert extracted("counter offer") == ((), ())
+
+
+def test_a_sentence_that_points_back_comes_later():
+    stating, pointing = "Money follows the counter offer. ", "This follows a counter offer. "
+    assert said("counter offer", passage(stating + pointing)) == [stating.strip(), pointing.strip()]
+    assert said("counter offer", passage(pointing + stating)) == [stating.strip(), pointing.strip()]
+    plain = "Thistle follows a counter offer. "  # starts like a word that points
+    assert said("counter offer", passage(plain + stating))[0] == plain.strip()
+
+
+def test_what_is_far_below_the_best_is_not_said():
+    near, far = "Weigh every counter offer twice.", "Bread bakes at dawn daily."
+    assert said("weigh every counter offer", passage(f"{far} {near}")) == [near]
+
+
+def test_statements_are_told_passage_by_passage():
+    weak, strong = "Every counter offer has some price.", "Weigh every counter offer twice."
+    two = passage(f"{weak} {strong}", doc="two.md")
+    other = passage("Weigh every counter offer gladly.", doc="other.md")
+    question = "weigh every counter offer"
+    assert said(question, other, two) == [other.text, strong, weak]
+    assert said(question, two, other) == [strong, weak, other.text]  # in a passage the better comes first
+
+
+def test_an_answer_is_short():
+    many = [passage(f"Offer {' '.join(f'w{at}x{n}' for n in range(5))}.", doc=f"{at}.md") for at in range(9)]
+    assert len(said("offer", *many)) == compose.STATEMENTS
+    long = [passage(f"Offer {' '.join(f'w{at}x{n}' for n in range(39))}.", doc=f"{at}.md") for at in range(9)]
+    assert len(said("offer", *long)) == 3  # of 40 words: a fourth would be words 121 to 160
+    [brief] = said("offer", passage(f"Offer {'and more ' * 70}."), passage("Offer ends with the year."))
+    assert brief == "Offer ends with the year."
+
+
+def test_passages_far_down_are_left_out():
+    crowd = [passage("Nothing here.", doc=f"{at}.md") for at in range(compose.PASSAGES)]
+    late = passage("Never take the counter offer.", doc="late.md")
+    assert said("counter offer", *crowd, late) == []
+    assert said("counter offer", *crowd[1:], late) == [late.text]
+
+
+@given(st.lists(SENTENCES, min_size=1, max_size=8), st.data())
+def test_what_holds_for_every_answer(texts, data):
+    passages = [
+        passage(
+            ". ".join(text) + ".",
+            doc=f"{at}.md",
+            seconds=data.draw(st.lists(st.integers(0, 40), max_size=len(text))),
+            video_id=data.draw(st.sampled_from([VIDEO, OTHER_VIDEO, None])),
+        )
+        for at, text in enumerate(texts)
+    ]
+    statements, citations = extracted("pay raise offer", *passages)
+    assert [citation.n for citation in citations] == [n for s in statements for n in s.citations]
+    assert [citation.n for citation in citations] == list(range(1, len(citations) + 1))
+    for statement in statements:
+        first = citations[statement.citations[0] - 1]
+        assert statement.text == first.text
+        assert len(statement.text.split()) >= 5
+    for citation in citations:
+        assert citation.text in citation.passage.text
+        assert citation.span in citation.passage.sentences
+        places = [(citation.source, citation.start), *citation.also]
+        assert len({source.doc for source, _ in places}) == len(places)
+        assert len({source.video_id for source, _ in places}) == 1
+        assert all(abs(second - citation.start) <= compose.MOMENT for _, second in citation.also)
+    vectors = ENCODER.encode([statement.text for statement in statements]).vectors
+    assert (np.triu(vectors @ vectors.T, 1) < compose.SAME).all()
+    assert sum(len(statement.text.split()) for statement in statements) <= compose.WORDS
+    assert len(statements) <= compose.STATEMENTS
+    assert statements or all(len(text.split()) < 5 for one in texts for text in one)

@@ -1,0 +1,157 @@
+"""Our own corpus: it reads without fault, its times are in order, its words are our own, its golden quotes stand."""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from ingest import captions
+from ingest.build import documents
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT / "corpus"
+SHARED = ROOT.parent / "shared/corpus"
+RUN = 9  # words in a row that no text of ours may share with somebody else's
+
+
+@pytest.fixture(scope="module")
+def ours():
+    return {doc: (document, problems) for doc, document, problems in documents(CORPUS)}
+
+
+@pytest.fixture(scope="module")
+def questions():
+    lines = (ROOT / "tests/golden/questions.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def gold(questions):
+    return [(question["id"], moment) for question in questions for moment in question.get("gold") or []]
+
+
+def is_code(doc):
+    return doc.endswith(".py")
+
+
+def test_every_file_is_a_document_without_fault(ours):
+    assert {doc: problems for doc, (_, problems) in ours.items() if problems and not is_code(doc)} == {}
+    kinds = {document.source.kind for document, _ in ours.values() if document}
+    assert kinds == {"notes", "article", "transcript"}
+
+
+def test_every_note_names_its_video_and_channel_and_every_document_its_title(ours):
+    for doc, (document, _) in ours.items():
+        if document:
+            assert document.source.title != doc.rsplit("/")[-1].split(".")[0]
+        if document and document.source.kind == "notes":
+            assert document.source.video_id and document.source.author and document.source.url, doc
+
+
+def test_marks_are_sound_and_in_the_order_of_the_video(ours):
+    for doc, (document, _) in ours.items():
+        starts = [mark.start for mark in document.marks] if document else []
+        assert all(mark.status == "ok" for mark in (document.marks if document else ()))
+        assert all(before <= after for before, after in pairwise(starts)), doc
+        assert bool(starts) == bool(document and document.source.kind == "notes"), doc
+
+
+def test_every_sentence_of_a_note_has_a_second(ours):
+    for doc, (document, _) in ours.items():
+        if document and document.source.kind == "notes":
+            untimed = [s.text for section in document.sections for s in section.segments if s.second is None]
+            assert [text for text in untimed if text.strip()] == [], doc
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real documents is not beside the project")
+def test_our_marks_lie_within_the_video_as_far_as_others_tell_of_it(ours):
+    last = {}
+    for _, document, _ in documents(SHARED):
+        if document and document.source.video_id:
+            starts = [mark.start for mark in document.marks if mark.start is not None]
+            video = document.source.video_id
+            last[video] = max([last.get(video, 0), *starts])
+    videos = {d.source.video_id: d for d, _ in ours.values() if d and d.source.kind == "notes"}
+    told = [video for video in videos if video in last]
+    assert len(told) >= 5
+    for video in told:
+        assert max(mark.start for mark in videos[video].marks) <= last[video], video
+
+
+def test_the_last_cue_ends_within_its_recording(ours):
+    spoken = {doc: document for doc, (document, _) in ours.items() if document and document.source.kind == "transcript"}
+    assert spoken
+    for doc, document in spoken.items():
+        path = CORPUS / doc
+        info = json.loads(path.with_name(captions.stem(path) + ".info.json").read_text("utf-8"))
+        cues = list(captions._vtt(path.read_text("utf-8")))
+        assert max(cue.end for cue in cues) <= info["duration"]
+        assert max(chapter["end_time"] for chapter in info["chapters"]) <= info["duration"]
+        assert document.source.media and (CORPUS / document.source.media).is_file()
+        assert [s.headings for s in document.sections] == [(chapter["title"],) for chapter in info["chapters"]]
+
+
+def words(text):
+    return re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", text.lower()))
+
+
+def runs(text):
+    """Every run of `RUN` words of `text`."""
+    found = words(text)
+    return {" ".join(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}
+
+
+def bodies(document):
+    """What is written below the front matter: the text, what was cut from it, and each heading."""
+    return [document.text, document.apart, *{h for section in document.sections for h in section.headings}]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real documents is not beside the project")
+def test_no_run_of_nine_words_is_somebody_elses(ours, questions):
+    theirs = {
+        run for _, document, _ in documents(SHARED) if document for body in bodies(document) for run in runs(body)
+    }
+    assert len(theirs) > 50_000
+    written = [(doc, body) for doc, (document, _) in ours.items() if document for body in bodies(document)]
+    written += [(question["id"], question["question"]) for question in questions]
+    written += [(id, moment["quote"]) for id, moment in gold(questions)]
+    assert [(where, run) for where, text in written for run in sorted(runs(text) & theirs)] == []
+
+
+def test_golden_questions_are_told_apart_and_of_both_sorts(questions):
+    ids = [question["id"] for question in questions]
+    assert len(ids) == len(set(ids)) >= 30
+    assert len({question["question"] for question in questions}) == len(questions)
+    for question in questions:
+        assert bool(question.get("gold")) == question["answerable"], question["id"]
+    assert 0.1 < sum(not question["answerable"] for question in questions) / len(questions) < 0.5
+
+
+def test_golden_quotes_stand_in_their_documents_at_their_seconds(ours, questions):
+    for id, moment in gold(questions):
+        document, _ = ours[moment["doc"]]
+        at = document.text.find(moment["quote"])
+        assert at >= 0, (id, moment["quote"])
+        assert moment["video_id"] == document.source.video_id, id
+        start = moment["start"]
+        assert second_at(document, at) == (None if start is None else int(start)), (id, moment["quote"])
+
+
+def second_at(document, offset):
+    end = 0
+    for section in document.sections:
+        for segment in section.segments:
+            end += len(segment.text)
+            if offset < end:
+                return segment.second
+    return None
+
+
+def test_golden_facts_are_found_in_their_quotes(questions):
+    for question in questions:
+        quotes = " ".join(moment["quote"] for moment in question.get("gold") or [])
+        for fact in question.get("key_facts") or []:
+            assert re.search(fact, quotes, re.I), (question["id"], fact)
+        if question["answerable"]:
+            assert question["key_facts"], question["id"]

@@ -1,0 +1,98 @@
+"""Encoders: the real one keeps what the index counts on."""
+
+import numpy as np
+import pytest
+from fakes import passage
+
+from rag import encoder
+
+TEXTS = [
+    "How do I ask for more money?",
+    "Negotiating a higher salary",
+    "The ferry leaves the harbour at dawn.",
+    "pay",
+    "A counter offer of $120k–$150k may only keep you until a replacement has been found; think twice before you stay.",
+]
+
+
+@pytest.fixture(scope="module")
+def encoded(model):
+    return model.encode(TEXTS)
+
+
+def test_the_default_says_what_it_is(model):
+    assert (model.name, model.dimension, model.limit) == ("all-MiniLM-L6-v2", 384, 256)
+
+
+def test_vectors_are_unit_rows(model, encoded):
+    assert encoded.vectors.shape == (len(TEXTS), model.dimension)
+    assert encoded.vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(encoded.vectors, axis=1), 1, atol=1e-5)
+
+
+def test_each_token_has_a_unit_row(model, encoded):
+    assert [tokens.shape for tokens in encoded.tokens] == [(n, model.dimension) for n in model.lengths(TEXTS)]
+    for tokens in encoded.tokens:
+        np.testing.assert_allclose(np.linalg.norm(tokens, axis=1), 1, atol=1e-5)
+
+
+def test_special_tokens_are_counted(model):
+    assert model.lengths(["pay", "pay pay", ""]) == [3, 4, 2]
+    assert model.lengths([]) == []
+
+
+def test_what_is_meant_is_near(encoded):
+    question, paraphrase, stranger = encoded.vectors[:3]
+    assert float(question @ paraphrase) > float(question @ stranger) + 0.3
+
+
+def test_a_text_is_encoded_the_same_in_any_company(model, encoded):
+    for at, text in enumerate(TEXTS):
+        alone = model.encode([text])
+        np.testing.assert_allclose(alone.vectors[0], encoded.vectors[at], atol=1e-5)
+        np.testing.assert_allclose(alone.tokens[0], encoded.tokens[at], atol=1e-5)
+    backwards = model.encode(TEXTS[::-1])
+    np.testing.assert_allclose(backwards.vectors[::-1], encoded.vectors, atol=1e-5)
+
+
+def test_no_texts_have_no_vectors(model):
+    assert model.encode([]).vectors.shape == (0, model.dimension)
+    assert model.encode([]).tokens == []
+
+
+def test_nothing_is_cut(model):
+    longest = "pay " * (model.limit - 2)
+    assert len(model.encode([longest]).tokens[0]) == model.limit
+    with pytest.raises(ValueError, match="a text of 257 tokens is longer than the 256 that 'all-MiniLM-L6-v2' reads"):
+        model.encode(["short", longest + "pay"])
+
+
+def test_the_variable_names_the_encoder(monkeypatch):
+    monkeypatch.delenv("CAREER_QA_ENCODER", raising=False)
+    assert encoder.chosen() == encoder.DEFAULT
+    assert encoder.chosen("that of the index") == "that of the index"
+    monkeypatch.setenv("CAREER_QA_ENCODER", "mine")
+    assert encoder.chosen() == encoder.chosen("that of the index") == "mine"
+    monkeypatch.setenv("CAREER_QA_ENCODER", "")
+    assert encoder.chosen() == encoder.DEFAULT
+
+
+def test_an_encoder_that_is_nowhere_is_named(monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("CAREER_QA_ENCODER", "nobody/no-such-encoder")
+    with pytest.raises(ValueError) as raised:
+        encoder.load()
+    said = str(raised.value)
+    assert said.startswith("the encoder 'nobody/no-such-encoder' cannot be loaded (")
+    assert "check the name in CAREER_QA_ENCODER" in said
+    assert "\n" not in said
+
+
+def test_context_is_cut_and_text_is_not():
+    text = "A sentence of the passage. " * 30
+    shown = encoder.framed(passage(text, title="T" * 150, headings=["H" * 150]))
+    assert shown == "T" * 150 + " › " + "H" * 47 + "\n" + text
+    assert encoder.framed(passage("Ask.", title="Pay", headings=["When"])) == "Pay › When\nAsk."

@@ -1,0 +1,74 @@
+"""Late interaction: MaxSim over coded tokens is MaxSim, within what a byte holds."""
+
+import numpy as np
+import pytest
+
+from rag.late import SCALE, TokenVectors, coded
+
+AXES = np.eye(4, dtype=np.float32)
+
+
+def unit(seed, rows, dimension=48):
+    drawn = np.random.default_rng(seed).normal(size=(rows, dimension)).astype(np.float32)
+    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+
+def naive(question, tokens):
+    return sum(max(sum(a * b for a, b in zip(q, t, strict=True)) for t in tokens) for q in question) / len(question)
+
+
+def test_a_unit_row_in_a_byte_a_number():
+    codes = coded(np.array([[0.1, -0.25, 0.0, 0.5], [1.0, -0.9, 0.51, -0.5]], np.float32))
+    assert codes.dtype == np.int8
+    assert codes.tolist() == [[25, -64, 0, 127], [127, -127, 127, -127]]
+
+
+def test_coding_errs_by_half_a_step():
+    rows = unit(5, 200).clip(-0.5, 0.5)
+    assert np.abs(coded(rows) / SCALE - rows).max() <= 0.5 / SCALE + 1e-7
+
+
+def test_scores_worked_out_by_hand():
+    store = TokenVectors.of([coded(AXES[:2] / 2), coded(AXES[2:] / 2), coded(-AXES / 2)], 4)
+    question = np.array([AXES[0], AXES[1], AXES[2], (AXES[0] + AXES[1]) / 2], np.float32)
+    expected = [(0.5 + 0.5 + 0 + 0.25) / 4, (0 + 0 + 0.5 + 0) / 4, 0]
+    np.testing.assert_allclose(store.maxsim(question, [0, 1, 2]), expected, atol=1e-6)
+    np.testing.assert_allclose(store.maxsim(question, [2, 0, 0]), [0, expected[0], expected[0]], atol=1e-6)
+    assert store.maxsim(question, []).shape == (0,)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_scores_are_those_of_a_plain_loop(seed):
+    passages = [unit(100 * seed + at, rows) for at, rows in enumerate((1, 7, 30, 2))]
+    question = unit(seed, 5)
+    store = TokenVectors.of([coded(tokens.clip(-0.5, 0.5)) for tokens in passages], 48)
+    expected = [naive(question.tolist(), tokens.clip(-0.5, 0.5).tolist()) for tokens in passages]
+    error = 0.5 / SCALE * np.sqrt(48)  # half a step in each component of a row, against a question of length 1
+    np.testing.assert_allclose(store.maxsim(question, range(4)), expected, atol=error)
+
+
+def test_what_was_written_is_read(tmp_path):
+    passages = [coded(unit(at, rows)) for at, rows in enumerate((3, 1, 8))]
+    TokenVectors.of(passages, 48).write(tmp_path)
+    read = TokenVectors.read(tmp_path)
+    assert len(read) == 3
+    for row, tokens in enumerate(passages):
+        np.testing.assert_array_equal(read.at(row), tokens)
+    question = unit(9, 4)
+    np.testing.assert_array_equal(read.maxsim(question, [2, 0]), TokenVectors.of(passages, 48).maxsim(question, [2, 0]))
+
+
+def test_tokens_that_are_not_there_are_missed(tmp_path):
+    TokenVectors.of([coded(AXES), coded(AXES)], 4).write(tmp_path)
+    np.save(tmp_path / "tokens.npy", coded(AXES))
+    with pytest.raises(ValueError, match=r"^tokens\.npy is damaged"):
+        TokenVectors.read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["tokens.npy", "bounds.npy"])
+@pytest.mark.parametrize("size", [0, 5, -1])
+def test_a_cut_file_is_refused(tmp_path, name, size):
+    TokenVectors.of([coded(AXES), coded(AXES)], 4).write(tmp_path)
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:size])
+    with pytest.raises(ValueError):
+        TokenVectors.read(tmp_path)

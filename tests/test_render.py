@@ -1,0 +1,105 @@
+"""Answers on a terminal: text as it stands, links whole."""
+
+import io
+
+import pytest
+from fakes import VIDEO, passage, source
+from rich.console import Console
+
+from rag import render
+from rag.answer import Answer, Citation, Hit, Statement
+from rag.passage import Mark, Passage, Span
+
+HOSTILE = "Ask $120k–$150k [bold]now[/bold] [/] *x* [x](javascript:y) <script>alert(1)</script> :smile:."
+
+
+def shown(answer, *, terminal=False, width=100):
+    file = io.StringIO()
+    console = Console(
+        file=file, width=width, highlight=False, force_terminal=terminal, color_system="standard" if terminal else None
+    )
+    render.show(answer, console)
+    return file.getvalue()
+
+
+def answered(*passages, also=(), statements=None):
+    citations = tuple(Citation(n, one, one.sentences[0], tuple(also)) for n, one in enumerate(passages, 1))
+    statements = tuple(Statement(c.text, (c.n,)) for c in citations) if statements is None else statements
+    hits = tuple(Hit(row, one, 1.0, one.sentences[-1], 0.5) for row, one in enumerate(passages))
+    return Answer("q", statements, citations if statements else (), hits, 0.9, "index", 1.0)
+
+
+def talk(text, **given):
+    return Passage(source("t.vtt", "transcript", **given), 0, text, (), (Mark(0, 3725),), (Span(0, len(text)),))
+
+
+def test_statements_come_with_their_numbers_and_sources_with_links():
+    note = passage("Bring a second offer.", seconds=(72,), title="Pay rises")
+    article = passage("Put it in writing.", doc="b.md", kind="article", title="Offers", url="https://example.org/b")
+    answer = answered(note, article, statements=(Statement("Bring a second offer.", (1, 2)),))
+    lines = [line.rstrip() for line in shown(answer).splitlines() if line.strip()]
+    assert lines == [
+        "Bring a second offer. [1][2]",
+        "Sources",
+        "[1] Pay rises · A channel · notes, a summary · 1:12",
+        f"    https://www.youtube.com/watch?v={VIDEO}&t=72s",
+        "[2] Offers · article",
+        "    https://example.org/b",
+    ]
+
+
+def test_only_speech_stands_in_quotation_marks():
+    spoken = shown(answered(talk("Say a number first.", title="A talk", media="t.mp4")))
+    assert "“Say a number first.”" in spoken
+    assert "A talk · transcript · 1:02:05" in spoken
+    assert "t.mp4#t=3725" in spoken
+    assert "“" not in shown(answered(passage("Say a number first.", seconds=(5,))))
+
+
+def test_other_places_are_named():
+    also = [(source("notes/b.md", title="Other notes"), 75), (source("notes/c.md", title="More"), None)]
+    assert "Other notes 1:15, More" in shown(answered(passage("Bring a second offer."), also=also))
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_text_is_shown_as_written(terminal):
+    one = Passage(source("t.vtt", "transcript", HOSTILE, author=HOSTILE), 0, HOSTILE, (), (), (Span(0, len(HOSTILE)),))
+    also = [(source(title=HOSTILE), 5)]
+    said = shown(answered(one, also=also), terminal=terminal, width=1000)
+    assert said.count(HOSTILE) == 5  # the statement, title, author, quote, and the other place
+    assert HOSTILE in shown(answered(one, statements=()), terminal=terminal, width=1000)
+
+
+@pytest.mark.parametrize("statements", [None, ()])
+def test_colour_is_for_terminals(statements):
+    answer = answered(talk("Say a number first."), passage("Bring one.", seconds=(5,)), statements=statements)
+    assert "\x1b" not in shown(answer)
+    assert "\x1b[" in shown(answer, terminal=True)
+
+
+@pytest.mark.parametrize("statements", [None, ()])
+def test_a_long_address_stays_whole(statements):
+    url = "https://example.org/" + "long-" * 40 + "end"
+    article = passage("Put it in writing.", doc="b.md", kind="article", url=url)
+    assert f"    {url}\n" in shown(answered(article, statements=statements), width=60)
+
+
+def test_a_document_without_an_address_is_named_by_its_path():
+    article = passage("Put it in writing.", doc="articles/b.md", kind="article")
+    assert "    articles/b.md\n" in shown(answered(article))
+    assert "    articles/b.md\n" in shown(answered(article, statements=()))
+
+
+def test_a_refusal_offers_three_neighbours_as_neighbours():
+    near = [passage(f"Bread {at} bakes.", seconds=(60 + at,), title=f"Bread {at}") for at in range(4)]
+    said = shown(answered(*near, statements=()))
+    assert said.startswith("The corpus does not answer this.\nNearest to it, and not an answer:\n")
+    for at in range(3):
+        assert f"Bread {at} bakes." in said
+        assert f"&t={60 + at}s" in said
+    assert "Bread 3" not in said
+    assert "[1]" not in said
+
+
+def test_a_refusal_without_neighbours_offers_none():
+    assert shown(answered(statements=())).strip() == "The corpus does not answer this."

@@ -1,0 +1,93 @@
+"""Retrieval: fusion and reranking worked out by hand; each ranking brings its own."""
+
+from math import sqrt
+
+import numpy as np
+import pytest
+from fakes import WordEncoder, passage
+
+from rag.retrieve import LATE, LEXICAL, SENTENCE, retrieve, rrf
+
+# Words that BM25 leaves out (is, it, for, this) and one that it stems (negotiate): each passage is found in one way.
+QUESTION = "is it for this negotiate"
+DENSE = passage("Is it? For this?", doc="dense.md", title="T")
+LEXICALLY = passage("Negotiation negotiates.", doc="words.md", title="T")
+SENTENCES = passage("Is it this? Aa bb cc dd ee ff gg hh ii jj.", doc="sentence.md", title="T")
+STRANGER = passage("Kk ll mm.", doc="stranger.md", title="T")
+ENCODER = WordEncoder(dimension=4096)
+
+
+def ranking(*rows):
+    return np.array(rows, np.int64)
+
+
+def found(index, question=QUESTION, **given):
+    return retrieve(question, ENCODER.encode([question]), index, **given)
+
+
+def rows(hits):
+    return [hit.row for hit in hits]
+
+
+@pytest.fixture
+def index(publish):
+    return publish([STRANGER, DENSE, LEXICALLY, SENTENCES], encoder=ENCODER)
+
+
+def test_fusion_by_hand():
+    assert rrf([ranking(4, 2), ranking(2, 9), ranking()]) == [
+        (2, pytest.approx(1 / 62 + 1 / 61)),
+        (4, pytest.approx(1 / 61)),
+        (9, pytest.approx(1 / 62)),
+    ]
+    assert rrf([ranking(7), ranking(3)], rrf_k=0) == [(3, 1), (7, 1)]  # ties by row
+    assert rrf([ranking(5, 6), ranking(6, 5)], rrf_k=1) == [(5, pytest.approx(5 / 6)), (6, pytest.approx(5 / 6))]
+    assert rrf([]) == []
+
+
+def test_each_ranking_brings_its_own(index):
+    """With room for one passage a ranking, three come: one is nearest as a whole, one by a sentence, one by words."""
+    assert sorted(rows(found(index, depth=1))) == [1, 2, 3]
+    assert 0 not in rows(found(index, depth=1))
+
+
+def test_scores_by_hand(index):
+    hits = {hit.row: hit for hit in found(index)}
+    half = 127 / 254  # what is left of a one when it is coded in a byte
+    assert hits[1].score == pytest.approx(LATE * half * 4 / 5 + SENTENCE * 2 / sqrt(10), abs=1e-5)
+    assert hits[2].score == pytest.approx(LEXICAL, abs=1e-5)
+    assert hits[3].score == pytest.approx(LATE * half * 3 / 5 + SENTENCE * 3 / sqrt(15), abs=1e-5)
+    assert hits[0].score == pytest.approx(0, abs=1e-5)
+
+
+def test_the_best_come_first_with_their_best_sentence(index):
+    hits = found(index, "for this", k=2)
+    assert rows(hits) == [1, 3]
+    assert hits[0].passage == DENSE
+    assert DENSE.text[slice(*hits[0].sentence)] == "For this?"
+    assert hits[0].cosine == pytest.approx(1)
+    assert SENTENCES.text[slice(*hits[1].sentence)] == "Is it this?"
+    assert hits[1].cosine == pytest.approx(1 / sqrt(6))
+
+
+def test_ties_come_by_row(publish):
+    same = [passage("Ask in spring.", doc=f"{name}.md", title="T") for name in "zyxwv"]
+    index = publish(same, encoder=ENCODER)
+    assert rows(found(index, "ask in spring")) == [0, 1, 2, 3, 4]
+    assert rows(found(index, "ask in spring", k=2)) == [0, 1]
+
+
+def test_only_allowed_rows_come(index):
+    assert sorted(rows(found(index, allowed=ranking(0, 2)))) == [0, 2]
+    assert rows(found(index, allowed=ranking(3))) == [3]
+    assert found(index, allowed=ranking()) == []
+
+
+def test_allowed_rows_come_however_deep_they_are(publish):
+    crowd = [passage("Ask in spring.", doc=f"{at}.md", title="T") for at in range(60)]
+    index = publish([*crowd, STRANGER], encoder=ENCODER)
+    assert rows(found(index, "ask in spring", depth=5, allowed=ranking(60, 59))) == [59, 60]
+
+
+def test_the_same_question_finds_the_same(index):
+    assert found(index) == found(index)
