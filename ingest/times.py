@@ -121,16 +121,18 @@ def _whole(fields: Sequence[Fields | None], reading: Reading) -> list[int | None
 def _outliers(fields: Sequence[Fields | None]) -> list[int | None]:
     """The seconds of a sound note, wild marks mended or dropped."""
     starts = [sound(f) if f else None for f in fields]
-    full = [i for i, f in enumerate(fields) if f and f[0] and f[2] == 0]  # full minutes, past the first hour
-    rest = [s for i, s in enumerate(starts) if s is not None and i not in set(full)]
-    wild = [i for i in full if rest and (starts[i] or 0) > 2 * max(rest) + 600]
+    full = {i for i, f in enumerate(fields) if f and f[0] and f[2] == 0}  # full minutes, past the first hour
+    rest = [s for i, s in enumerate(starts) if s is not None and i not in full]
+    last = max(rest, default=0)
+    wild = {i for i in full if (starts[i] or 0) > 2 * last + 600}
     if len(rest) < 5 or len(wild) * 4 > len(rest):
         return starts
-    for i in wild:
-        starts[i] = None
-    for i in wild:
-        mended = shifted(fields[i] or (0, 0, 0))
-        before = next((s for s in reversed(starts[:i]) if s is not None), 0)
-        after = next((s for s in starts[i + 1 :] if s is not None), max(rest))
-        starts[i] = mended if before <= mended <= after else None
+    following = [last]  # for each mark the trusted one after it, from the last mark to the first
+    for i in range(len(starts) - 1, 0, -1):
+        following.append(following[-1] if i in wild or starts[i] is None else starts[i] or 0)
+    before = 0
+    for i, (f, after) in enumerate(zip(fields, reversed(following), strict=True)):
+        if f and i in wild:
+            starts[i] = shifted(f) if before <= shifted(f) <= after else None
+        before = before if starts[i] is None else starts[i] or 0
     return starts

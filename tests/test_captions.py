@@ -79,6 +79,12 @@ def test_a_name_of_eleven_letters_is_no_youtube_id(reading, url):
     assert (source.video_id, source.url) == (None, url)
 
 
+def test_an_id_that_the_files_name_holds_is_youtubes(reading):
+    info = {"id": "abcdefghij_", "title": "x"}
+    assert reading(vtt((0, 1, "Hi.")), "A talk [abcdefghij_].en.vtt", info).source.video_id == "abcdefghij_"
+    assert reading(vtt((0, 1, "Hi.")), "A talk [abcdefghijk].vtt", info).source.video_id is None
+
+
 def test_a_language_in_the_name_is_no_part_of_it(reading):
     source = reading(vtt((0, 1, "Hi.")), "talk.en-US.vtt", INFO, beside=["talk.mp4"]).source
     assert (source.doc, source.title, source.media) == ("talks/talk.en-US.vtt", "A talk on pay", "talks/talk.mp4")
