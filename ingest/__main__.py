@@ -61,7 +61,8 @@ def _told(report: Report, folder: Path) -> str:
         f"published as {report.index} in {folder}",
     ]
     if report.problems:
-        lines.append(f"{len(report.problems)} remarks on the documents: `make check` lists them")
+        count = len(report.problems)
+        lines.append(f"{count} remark{'s' * (count != 1)} on the documents: `make check` lists them")
     return "\n".join(lines)
 
 
