@@ -28,7 +28,7 @@ def _opened(folder: Path, generation: str | None) -> Index:
     return Index.open(folder)
 
 
-@st.cache_data(ttl=30, show_spinner=False)
+@st.cache_resource(ttl=30, show_spinner=False)
 def changes(generation: str, _index: Index) -> tuple[str, ...]:
     """The documents changed since `_index`, of this `generation`, was built, looked up at most twice a minute."""
     del generation
