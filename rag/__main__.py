@@ -63,7 +63,7 @@ def _ask(options: argparse.Namespace) -> int:
         else:
             if options.questions:
                 console.rule(Text(question), align="left")
-            render.show(found, console)
+            render.show(found, console, index.corpus)
     return 0
 
 

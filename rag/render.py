@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import quote, unquote
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
@@ -13,48 +16,52 @@ from rag.passage import Passage
 LABELS = {"notes": "notes, a summary", "transcript": "transcript", "article": "article"}
 
 
-def show(answer: Answer, console: Console) -> None:
-    """Print `answer` to `console`. Text of documents is printed as it stands, never read as markup."""
-    console.print(_answered(answer) if answer.answered else _declined(answer), crop=False)
+def show(answer: Answer, console: Console, corpus: Path | None = None) -> None:
+    """Print `answer` to `console`. Text of documents is printed as it stands, never read as markup.
+
+    `corpus`, absolute: where recordings and documents without an address of their own are then linked.
+    """
+    console.print(_answered(answer, corpus) if answer.answered else _declined(answer, corpus), crop=False)
 
 
-def _answered(answer: Answer) -> Group:
+def _answered(answer: Answer, corpus: Path | None) -> Group:
     parts: list[RenderableType] = []
     for statement in answer.statements:
         numbers = "".join(f"[{n}]" for n in statement.citations)
         parts += [Text.assemble(statement.text, " ", (numbers, "bold cyan")), Text()]
     parts.append(Text("Sources", "bold"))
     for citation in answer.citations:
-        parts += _cited(citation)
+        parts += _cited(citation, corpus)
     return Group(*parts)
 
 
-def _cited(citation: Citation) -> list[RenderableType]:
+def _cited(citation: Citation, corpus: Path | None) -> list[RenderableType]:
     parts: list[RenderableType] = [_named(f"[{citation.n}] ", citation.passage, citation.start)]
     if citation.source.kind == "transcript":
         parts.append(_indented(Text(f"“{citation.text}”", "italic")))
     if citation.also:
         also = ", ".join(f"{s.title} {moment.clock(t) if t is not None else ''}".strip() for s, t in citation.also)
         parts.append(_indented(Text(f"said there too: {also}", "dim")))
-    return [*parts, _address(citation)]
+    return [*parts, _address(citation, corpus)]
 
 
-def _declined(answer: Answer) -> Group:
+def _declined(answer: Answer, corpus: Path | None) -> Group:
     parts: list[RenderableType] = [Text("The corpus does not answer this.", "bold")]
     if answer.retrieved:
         parts.append(Text("Nearest to it, and not an answer:", "dim"))
     for hit in answer.retrieved[:3]:
         near = Citation(0, hit.passage, hit.sentence)
-        parts += [_named("·  ", hit.passage, near.start), _indented(Text(near.text, "dim")), _address(near)]
+        parts += [_named("·  ", hit.passage, near.start), _indented(Text(near.text, "dim")), _address(near, corpus)]
     return Group(*parts)
 
 
-def _address(citation: Citation) -> Text:
-    """Where the source opens, on a line of its own and whole, so that it can be clicked and copied; the document's
-    path where it has no address."""
-    url = citation.url
-    style = f"dim link {url}" if url else "dim"
-    return Text.assemble("    ", (url or citation.source.doc, style), no_wrap=True, overflow="ignore")
+def _address(citation: Citation, corpus: Path | None) -> Text:
+    """Where the source opens, on a line of its own and whole, so that it can be clicked and copied."""
+    address = citation.url or quote(citation.source.doc)
+    if not citation.url or citation.source.media:
+        address = f"{corpus.as_uri()}/{address}" if corpus else unquote(address)
+    style = f"dim link {address}" if "://" in address else "dim"
+    return Text.assemble("    ", (address, style), no_wrap=True, overflow="ignore")
 
 
 def _indented(text: Text) -> Padding:

@@ -56,6 +56,17 @@ def test_only_speech_stands_in_quotation_marks():
     assert "“" not in shown(answered(passage("Say a number first.", seconds=(5,))))
 
 
+def test_what_has_no_address_is_linked_in_the_corpus(tmp_path):
+    file = io.StringIO()
+    notes = talk("Say a number first.", title="A talk", media="my talk.mp4")
+    article = passage("Put it in writing.", doc="a b.md", kind="article", title="Offers")
+    render.show(answered(notes, article), Console(file=file, width=100), tmp_path)
+    lines = [line.strip() for line in file.getvalue().splitlines()]
+    assert f"{tmp_path.as_uri()}/my%20talk.mp4#t=3725" in lines
+    assert f"{tmp_path.as_uri()}/a%20b.md" in lines
+    assert "a b.md" in shown(answered(article))
+
+
 def test_other_places_are_named():
     also = [(source("notes/b.md", title="Other notes"), 75), (source("notes/c.md", title="More"), None)]
     assert "Other notes 1:15, More" in shown(answered(passage("Bring a second offer."), also=also))
