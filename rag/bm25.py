@@ -8,6 +8,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 import Stemmer
+from bm25s.tokenization import Tokenized
 from numpy.typing import NDArray
 
 K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, section 3.5
@@ -24,7 +25,11 @@ class BM25:
     def of(cls, texts: Sequence[str]) -> BM25:
         """The ranker of `texts`, numbered from 0."""
         found = cls(bm25s.BM25(k1=K1, b=B, method="lucene"))
-        found._retriever.index(found._stems(texts), show_progress=False)
+        stems = found._stems(texts)
+        # Numbered by the alphabet: by itself the library numbers them as a set happens to hold them.
+        numbers = {stem: number for number, stem in enumerate(sorted(set().union(*stems)))}
+        ids = [[numbers[stem] for stem in some] for some in stems]
+        found._retriever.index(Tokenized(ids=ids, vocab=numbers), show_progress=False)
         return found
 
     @classmethod

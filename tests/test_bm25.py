@@ -1,8 +1,12 @@
 """BM25: the formula, worked out by hand on three texts."""
 
+import os
+import subprocess
+import sys
 from math import log
 
 import pytest
+from conftest import ROOT
 
 from rag.bm25 import BM25
 
@@ -78,3 +82,16 @@ def test_a_cut_file_is_refused(ranker, tmp_path, name, size):
     path.write_bytes(path.read_bytes()[:size])
     with pytest.raises(ValueError, match=r"^bm25 is damaged or missing$"):
         BM25.read(tmp_path / "bm25")
+
+
+def test_the_files_do_not_depend_on_the_order_in_which_a_process_holds_its_sets(tmp_path):
+    write = (
+        "import sys; from rag.bm25 import BM25; BM25.of(sys.argv[2:]).write(__import__('pathlib').Path(sys.argv[1]))"
+    )
+    texts = ["red green blue", "a cyan magenta word", "yellow and black and white"]
+    written = []
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", write, str(tmp_path / seed), *texts]
+        subprocess.run(command, check=True, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed})
+        written.append({path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()})
+    assert written[0] == written[1]
