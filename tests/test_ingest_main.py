@@ -40,7 +40,7 @@ def test_a_build_says_what_it_did_and_progress_goes_elsewhere(corpus, capsys, tm
     assert out.startswith("indexed 1 documents in 1 passages in ")
     assert "(3 texts encoded, 0 reused, 0 documents removed)" in out
     assert f"published as {Index.open(tmp_path / 'index').id} in index" in out
-    assert "1 remarks on the documents: `make check` lists them" in out
+    assert "1 remark on the documents: `make check` lists them" in out
     assert "reading …" in err and "encoding passages …" in err
     assert "…" not in out
 
