@@ -49,6 +49,8 @@ def _build(given: Sequence[str]) -> int:
             raise ValueError(f"no folder {str(options.corpus)!r} to index: name the folder that holds your documents")
         loaded = encoder.load(name, threads=os.cpu_count() or 1)
         report = build(options.corpus, folder, loaded, full=options.full, progress=_progress())
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # below the line of progress
         told = _told(report, folder)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else told)
     return 0

@@ -112,11 +112,11 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, full: bool, progress: P
     files = snapshot(corpus)
     found: list[Document] = []
     problems: list[tuple[str, Problem]] = []
-    for doc, document, wrong in documents(corpus):
+    number = sum(1 for _ in read.files(corpus))
+    for at, (doc, document, wrong) in enumerate(documents(corpus), 1):
         problems += [(doc, problem) for problem in wrong]
-        if document:
-            found.append(document)
-            progress("reading", len(found), len(files))
+        found += [document] if document else []
+        progress("reading", at, number)
     if not found:
         reasons = "; ".join(f"{doc}: {problem.message}" for doc, problem in problems[:5])
         raise ValueError(f"nothing in {str(corpus)!r} can be indexed ({reasons or 'no files'}): add a document to it")
