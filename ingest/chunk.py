@@ -17,7 +17,7 @@ from rag import tokens
 from rag.encoder import Encoder, framed
 from rag.passage import Mark, Passage, Source, Span
 
-TOKENS = 150  # of 200 that a passage may have: shorter ones rank better (.50 against .49 MRR) and read faster
+TOKENS = 150  # of 200 that a passage may have; rankings at 100, 150 and 200 differed by no more than chance
 CLAUSE = re.compile(r"[;:,–—]\s+")
 SPACE = re.compile(r"\s+")
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from rag.index import Index
 
 NEAR = 5
-# Where answered and unanswered questions part, and how steeply. Fitted on three sets of questions over different
-# corpora together (882 questions; notes of one channel, of two other channels, and this project's own corpus).
+# Where answered and unanswered questions part, and how steeply. Set by hand between three sets of questions over
+# different corpora (882 questions; notes of one channel, of two others, this project's own), none of them kept apart.
 EVEN, STEEP = 0.318, 20.0
 ANSWERS = 0.5
 
