@@ -13,7 +13,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from ingest import chunk, read
+from ingest import chunk, read, video
 from ingest.document import Document, Problem, Unreadable
 from rag.encoder import Encoded, Encoder, framed
 from rag.index import Index, publish
@@ -54,7 +54,7 @@ def documents(corpus: Path) -> Iterator[tuple[str, Document | None, tuple[Proble
     for path in read.files(corpus):
         doc = path.relative_to(corpus).as_posix()
         try:
-            document = read.read(path, doc, path.read_bytes())
+            (document,) = video.told([read.read(path, doc, path.read_bytes())])
             yield doc, document, document.problems
         except Unreadable as error:
             yield doc, None, (error.problem,)
