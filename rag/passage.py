@@ -47,13 +47,24 @@ class Source:
     media: str | None = None
 
 
+class Twin(NamedTuple):
+    """A passage of another document that says the same: its source, and the seconds at which it says it."""
+
+    source: Source
+    seconds: tuple[int, ...] = ()
+
+    def second_near(self, second: int | None) -> int | None:
+        """Of its seconds the one nearest to `second`, the earlier of two; the first without one, None without any."""
+        return min(self.seconds, key=lambda own: (abs(own - (second or 0)), own), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A slice of one document, below one run of headings.
 
     `start` counts characters of the document's text; `marks` and `sentences` count characters of this passage's
     text. Marks ascend; the last may stand at ``len(text)`` and then says when the passage ends. Sentences ascend
-    and do not overlap.
+    and do not overlap. `twins` are the passages that were left out of the index since this one says the same.
     """
 
     source: Source
@@ -62,6 +73,7 @@ class Passage:
     headings: tuple[str, ...]
     marks: tuple[Mark, ...]
     sentences: tuple[Span, ...]
+    twins: tuple[Twin, ...] = ()
 
     def second_at(self, offset: int) -> int | None:
         """The second at which the character at `offset` is said, or None where the document does not tell."""
