@@ -7,8 +7,8 @@ file is in it. Line breaks in it separate blocks: a paragraph, a bullet, a quote
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from dataclasses import astuple, dataclass, fields, replace
+from typing import Any, Literal, NamedTuple
 
 from rag.passage import Source
 
@@ -99,6 +99,29 @@ class Document:
 
         sections = tuple(Section(names, tuple(map(second, segments))) for names, segments in self.sections)
         return replace(self, sections=sections, marks=tuple(marks), problems=(*self.problems, *problems))
+
+
+def dumped(document: Document) -> Any:
+    """The document as plain lists and values, for JSON."""
+    return [astuple(document.source), *(getattr(document, field.name) for field in fields(document)[1:])]
+
+
+def loaded(values: Any) -> Document:
+    """The document that was `dumped`."""
+    source, sections, marks, problems, apart, written, listed, duration = values
+    return Document(
+        Source(*source),
+        tuple(
+            Section(tuple(names), tuple(Segment(text, second, tuple(of)) for text, second, of in segments))
+            for names, segments in sections
+        ),
+        tuple(TimedMark(*mark) for mark in marks),
+        tuple(Problem(*problem) for problem in problems),
+        apart,
+        tuple(WrittenMark(*mark) for mark in written),
+        tuple(Listed(*line) for line in listed),
+        duration,
+    )
 
 
 class Unreadable(ValueError):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import count, groupby
 
-from ingest.document import Document, Problem, Section, Segment
+from ingest import listing
+from ingest.document import Document, Listed, Problem, Section, Segment
 from ingest.frontmatter import FrontMatter
 from ingest.markdown import Block
 from rag.passage import Source
@@ -15,20 +16,24 @@ VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 FROM = re.compile(r"^From:\s*(\S.*)$")
 
 
-def read(doc: str, front: FrontMatter, blocks: Iterable[Block]) -> Document:
-    """The document of a note whose file is `doc`: channel found, marks as written, index pages emptied."""
+def read(doc: str, front: FrontMatter, blocks: Iterable[Block], text: str) -> Document:
+    """The document of a note whose file is `doc`: channel found, marks as written. An index page becomes
+    what it says of others (`text`, all of it, is asked for that)."""
     found = list(blocks)
     author = front.text("channel", "author")
     if found and (match := FROM.match(found[0].text)):
         author = author or match[1]
         found = found[1:]
     problems = list(front.problems)
+    listed: tuple[Listed, ...] = ()
     video_id = front.text("videoId", "video_id")
     if video_id and not VIDEO_ID.fullmatch(video_id):
         problems.append(Problem("video-id", 1, f"{video_id!r} is no YouTube id (eleven letters): links are left out"))
         video_id = None
     if found and sum(block.linked for block in found) >= 0.8 * len(found):
-        problems.append(Problem("index-page", 1, "a list of links: it is kept in the index, and answers nothing"))
+        listed = tuple(listing.listed(text))
+        told = f", and names the videos of {len(listed)} notes" if listed else ""
+        problems.append(Problem("index-page", 1, f"a list of links: it answers nothing itself{told}"))
         found = []
     written = tuple(mark for block in found for _, mark in block.marks)
     if found and not written:
@@ -36,13 +41,23 @@ def read(doc: str, front: FrontMatter, blocks: Iterable[Block]) -> Document:
     source = Source(
         doc=doc,
         kind="notes",
-        title=front.text("title") or doc.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " "),
-        url=front.text("url") or (f"https://www.youtube.com/watch?v={video_id}" if video_id else None),
+        title=front.text("title") or named(doc),
+        url=front.text("url") or (watch(video_id) if video_id else None),
         video_id=video_id,
         author=author,
         date=(front.text("pubDate", "date") or "")[:10] or None,
     )
-    return Document(source, tuple(sections(found)), problems=tuple(problems), written=written)
+    return Document(source, tuple(sections(found)), problems=tuple(problems), written=written, listed=listed)
+
+
+def named(doc: str) -> str:
+    """The title of a document that has none, after its file."""
+    return doc.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("_", " ")
+
+
+def watch(video_id: str) -> str:
+    """The address of a YouTube video."""
+    return f"https://www.youtube.com/watch?v={video_id}"
 
 
 def sections(blocks: Iterable[Block]) -> Iterator[Section]:

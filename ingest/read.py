@@ -47,7 +47,7 @@ def read(path: Path, doc: str, data: bytes) -> Document:
         if not blocks:
             raise Unreadable("empty", "no text below the front matter" if front.lines else "no text")
         if front.text("videoId", "video_id") or marks >= 3 or linked >= 0.8 * len(blocks):
-            return notes.read(doc, front, blocks)
+            return notes.read(doc, front, blocks, text)
         return article.read(doc, front, blocks)
     return article.read_plain(doc, text)
 

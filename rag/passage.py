@@ -34,7 +34,7 @@ class Source:
 
     `doc` is its path relative to the corpus, with forward slashes; `url` where the original is found; `author`
     a channel for videos; `date` ISO 8601 (YYYY-MM-DD); `media` the path of a local recording, relative to the
-    corpus.
+    corpus; `video_title` the title of the video that notes tell of, where it is known and not theirs.
     """
 
     doc: str
@@ -45,6 +45,7 @@ class Source:
     author: str | None = None
     date: str | None = None
     media: str | None = None
+    video_title: str | None = None
 
 
 class Twin(NamedTuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest import captions
-from ingest.build import documents
+from ingest import collection
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
@@ -18,7 +18,7 @@ RUN = 9  # words in a row that no text of ours may share with somebody else's
 
 @pytest.fixture(scope="module")
 def ours():
-    return {doc: (document, problems) for doc, document, problems in documents(CORPUS)}
+    return {doc: (document, problems) for doc, document, problems in collection.told(CORPUS)}
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_every_sentence_of_a_note_has_a_second(ours):
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real documents is not beside the project")
 def test_our_marks_lie_within_the_video_as_far_as_others_tell_of_it(ours):
     last = {}
-    for _, document, _ in documents(SHARED):
+    for _, document, _ in collection.told(SHARED):
         if document and document.source.video_id:
             starts = [mark.start for mark in document.marks if mark.start is not None]
             video = document.source.video_id
@@ -109,9 +109,7 @@ def bodies(document):
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real documents is not beside the project")
 def test_no_run_of_nine_words_is_somebody_elses(ours, questions):
-    theirs = {
-        run for _, document, _ in documents(SHARED) if document for body in bodies(document) for run in runs(body)
-    }
+    theirs = {run for _, document, _ in collection.told(SHARED) if document for body in bodies(document) for run in runs(body)}
     assert len(theirs) > 50_000
     written = [(doc, body) for doc, (document, _) in ours.items() if document for body in bodies(document)]
     written += [(question["id"], question["question"]) for question in questions]
