@@ -48,13 +48,15 @@ class TimedMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file, read. `apart` keeps text that is not the author's (reader comments): shown nowhere, lost nowhere."""
+    """One file, read. `apart` keeps text that is not the author's (reader comments): shown nowhere, lost nowhere.
+    `duration` is the length of its recording in seconds, where something beside the document tells it."""
 
     source: Source
     sections: tuple[Section, ...]
     marks: tuple[TimedMark, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     apart: str = ""
+    duration: float | None = None
 
     @property
     def text(self) -> str:

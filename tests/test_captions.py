@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import captions, read
+from ingest import captions, read, recording
 from ingest.document import Unreadable
 
 
@@ -31,7 +31,7 @@ def reading(tmp_path):
         path.parent.mkdir(exist_ok=True)
         if info is not None:
             written = info if isinstance(info, str) else json.dumps(info)
-            path.with_name(captions.stem(path) + ".info.json").write_text(written)
+            path.with_name(recording.stem(path) + ".info.json").write_text(written)
         for other in beside:
             path.with_name(other).write_bytes(b"")
         return read.read(path, f"talks/{name}", text.encode())
@@ -90,7 +90,7 @@ def test_a_language_in_the_name_is_no_part_of_it(reading):
     assert (source.doc, source.title, source.media) == ("talks/talk.en-US.vtt", "A talk on pay", "talks/talk.mp4")
 
 
-@pytest.mark.parametrize("ending", captions.MEDIA)
+@pytest.mark.parametrize("ending", recording.MEDIA)
 def test_a_recording_beside_it_is_its_media(reading, ending):
     assert reading(vtt((0, 1, "Hi.")), "my.talk.vtt", beside=[f"my.talk{ending}"]).source.media == (
         f"talks/my.talk{ending}"

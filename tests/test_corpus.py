@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import captions
+from ingest import cues, recording, subtitles
 from ingest.build import documents
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,9 +84,9 @@ def test_the_last_cue_ends_within_its_recording(ours):
     assert spoken
     for doc, document in spoken.items():
         path = CORPUS / doc
-        info = json.loads(path.with_name(captions.stem(path) + ".info.json").read_text("utf-8"))
-        cues = list(captions._vtt(path.read_text("utf-8")))
-        assert max(cue.end for cue in cues) <= info["duration"]
+        info = json.loads(path.with_name(recording.stem(path) + ".info.json").read_text("utf-8"))
+        shown = subtitles.captions(path.read_text("utf-8"), cues.Remarks())
+        assert max(caption.end for caption in shown) <= info["duration"]
         assert max(chapter["end_time"] for chapter in info["chapters"]) <= info["duration"]
         assert document.source.media and (CORPUS / document.source.media).is_file()
         assert [s.headings for s in document.sections] == [(chapter["title"],) for chapter in info["chapters"]]
