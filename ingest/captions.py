@@ -83,7 +83,7 @@ def lines(found: Sequence[Cue], punctuated: bool) -> Iterator[list[Cue]]:
             ends = silence >= PARAGRAPH and ENDING.search(cue.text) is not None
         else:
             ends = silence >= (PARAGRAPH if letters <= SHORT else PAUSE)
-        if ends or (following and following.turn):
+        if ends or following is None or following.turn:
             yield line
             line, letters = [], 0
         elif not punctuated and letters > LONG:

@@ -22,7 +22,8 @@ from ingest.document import Problem
 LONGEST = 360_000.0  # seconds; no recording is longer than a hundred hours
 TOLD = 20  # problems of one code that are told one by one
 ROWS = 4  # lines that captions show at once, at most
-TOUCH = 0.5  # seconds; captions that roll follow one another without a gap
+TOUCH = 0.5  # seconds; what is shown again at once is still shown, what comes back after a gap is said again
+ROLL = 10.0  # seconds of silence after which a line still stands above a new one
 SLOWEST = 0.25  # seconds a letter: a caption that stays longer is not spoken all the while
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<[\d:.,]+>|</?>|\{\\[^{}]*\}")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
@@ -142,10 +143,12 @@ def _unrolled(captions: Iterable[Caption], remarks: Remarks) -> Iterator[Caption
         lines = head.split("\n")
         rows = [(raw, text) for raw in lines if (text := plain(raw))]
         whole = len(rows) - bool(rest and plain(lines[-1]))  # rows of the head that no other piece goes on with
-        rolls = caption.start <= before.end + TOUCH
-        most = min(ROWS, len(shown), whole) if rolls else 0
+        gap = caption.start - before.end
+        most = min(ROWS, len(shown), whole) if caption.line and gap <= ROLL else 0  # JSON never has a line twice
         heads = [text for _, text in rows[:most]]
         again = next((n for n in range(most, 0, -1) if shown[-n:] == heads[:n]), 0)
+        if again == len(rows) and gap > TOUCH and not rest:
+            again = 0
         if again and again == len(rows) and caption[1:3] == before[1:3]:
             remarks.tell(
                 "cue-repeat", caption.line, f"the caption at {caption.start:g} s stands there twice: read once"

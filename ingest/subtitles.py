@@ -38,7 +38,7 @@ def captions(text: str, remarks: Remarks) -> Iterator[Caption]:
         if "-->" not in line:
             continue
         below = lines[at : number - 1]
-        end = len(below) if number == len(lines) else _named(below)
+        end = len(below) if number == len(lines) else _named(below, top=not at)
         said = "\n".join(_said(below[:end], at, is_vtt(text), remarks))
         if times:
             pieces = INSIDE.split(said)
@@ -59,21 +59,21 @@ def _times(line: str) -> tuple[float, float] | None:
 
 
 def clock(text: str) -> float | None:
-    """``H:M:S.f`` or ``M:S.f`` in seconds, with a point or a comma; None where minutes or seconds pass 59."""
+    """``H:M:S.f`` or ``M:S.f`` in seconds, with a point or a comma; None where minutes or seconds are too many."""
     *hours, minutes, seconds = text.replace(",", ".").split(":")
-    if float(seconds) >= 60 or (hours and int(minutes) >= 60):
+    if float(seconds) > 60 or (hours and int(minutes) > 59):  # some writers round 59.9996 to 60
         return None
     return (int(hours[0]) * 3600 if hours else 0) + int(minutes) * 60 + float(seconds)
 
 
-def _named(lines: Sequence[str]) -> int:
+def _named(lines: Sequence[str], *, top: bool) -> int:
     """How many of the `lines` before a line of times are not the name or the number of its caption."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
     if not end:
         return 0
-    apart = end == 1 or not lines[end - 2].strip()  # an empty line before it
+    apart = top if end == 1 else not lines[end - 2].strip()  # an empty line before it
     close = end == len(lines)  # none behind it
     number = lines[end - 1].strip().isdecimal()
     return end - 1 if (number and (apart or close)) or (apart and close) else end

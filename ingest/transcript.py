@@ -37,8 +37,8 @@ def captions(text: str, remarks: Remarks) -> Iterator[Caption]:
     except RecursionError:
         raise Unreadable("captions", "JSON nested too deep to be a transcript: download it again") from None
     except ValueError as error:
-        line = getattr(error, "lineno", 0)
-        raise Unreadable("captions", f"JSON that does not parse ({error}): download it again", line) from error
+        why, line = getattr(error, "msg", "a number too long"), getattr(error, "lineno", 0)
+        raise Unreadable("captions", f"JSON that does not parse ({why}): download it again", line) from error
     if isinstance(data, dict) and _some(data.get("events"), "tStartMs"):
         return _events(data["events"], remarks)
     return _items(_list(data, remarks), remarks)
