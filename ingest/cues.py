@@ -164,13 +164,25 @@ def _rows(caption: Caption) -> list[str]:
     return [text for raw in "".join(text for _, text in caption.pieces).split("\n") if (text := plain(raw))]
 
 
+def _whole(pieces: Iterable[tuple[float | None, str]]) -> Iterator[tuple[float | None, str]]:
+    """The pieces, those of one sound as one: YouTube times each word of ``[clears throat]``."""
+    held: tuple[float | None, str] | None = None
+    for told, text in pieces:
+        held = (held[0], held[1] + text) if held else (told, text)
+        if held[1].rfind("[") <= held[1].rfind("]") or len(held[1]) > 80:
+            yield held
+            held = None
+    if held:
+        yield held
+
+
 def _parts(caption: Caption, remarks: Remarks) -> Iterator[Cue]:
     """The caption's cues. A time inside it that is not between the one before and its end is not believed: the piece
     is said with the one before."""
     at, spaced, turn = caption.start, True, False
     heads: list[tuple[float, bool, bool]] = []
     texts: list[list[str]] = []
-    for told, raw in caption.pieces:
+    for told, raw in _whole(caption.pieces):
         timed = told is not None and at <= told <= caption.end
         if told is not None and timed:
             at = told

@@ -18,8 +18,8 @@ from rag.passage import Source
 
 MEDIA = (".mp4", ".webm", ".m4a", ".mp3", ".ogg", ".wav")
 LANGUAGE = re.compile(r"\.[a-z]{2,3}(?:-[\w-]+)?$")
-NAMED = re.compile(r"(.*?)\s*\[([A-Za-z0-9_-]{11})\]")
-WORD = re.compile(r"[A-Z]?[a-z]+")  # of eleven letters drawn by chance one in twenty thousand is none but small ones
+# An id behind a title; a word of eleven letters is none, as fewer than one id in ten thousand has small letters alone.
+NAMED = re.compile(r"(.*?)\s*\[(?![A-Z]?[a-z]+\])([A-Za-z0-9_-]{11})\]")
 WIDE = str.maketrans("＂＊：＜＞？｜⧸⧹", '"*:<>?|/\\')
 YOUTUBE = re.compile(r"https?://(?:[\w-]+\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/")
 
@@ -74,7 +74,7 @@ def _video_id(path: Path, known: dict[str, Any]) -> str | None:
     """The id, where it is one of YouTube's: the address or the file's name says so, since other names may have eleven
     letters too. The name alone says so where nothing else is known, unless what stands in its brackets is a word."""
     id = str(known.get("id") or "")
-    if not id and (named := NAMED.fullmatch(stem(path))) and not WORD.fullmatch(named[2]):
+    if not id and (named := NAMED.fullmatch(stem(path))):
         return named[2]
     if not VIDEO_ID.fullmatch(id):
         return None

@@ -337,3 +337,11 @@ def test_a_last_cue_with_an_absurd_end_does_not_lend_its_words_late_seconds(read
 )
 def test_captions_are_recognised_by_their_beginning(text, is_captions):
     assert captions.recognised(text) is is_captions
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.json3"])
+@pytest.mark.parametrize("text", ['{"scripts": {"start": "npm"}}', '{"a": 1}', "[]"])
+def test_other_json_is_no_document(reading, name, text):
+    with pytest.raises(Unreadable) as caught:
+        reading(text, name)
+    assert caught.value.problem.code == "no-document"
