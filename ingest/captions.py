@@ -52,7 +52,7 @@ def read(path: Path, doc: str, text: str) -> Document:
     end = math.inf if known.duration is None else known.duration
     past = [cue for cue in found if cue.start > end + PAST]
     if past:
-        told = f"{len(past)} captions from {past[0].start:g} s on start after the recording's end ({end:g} s): "
+        told = f"{len(past)} caption(s) from {past[0].start:g} s on start after the recording's end ({end:g} s): "
         remarks.tell("past-end", 0, told + "their text has no second; are they another recording's?")
     sections = tuple(_sections(found, known.chapters, end))
     return Document(known.source, sections, problems=remarks.problems(), duration=known.duration)

@@ -120,16 +120,16 @@ def _sound(captions: Iterable[Caption], remarks: Remarks) -> list[Caption]:
             sound.append(caption)
     late = [later for earlier, later in pairwise(sound) if later.start < earlier.start]
     if late:
-        told = f"{len(late)} captions stand before earlier ones (the first at {late[0].start:g} s): put in order"
+        told = f"{len(late)} caption(s) stand before earlier ones (the first at {late[0].start:g} s): put in order"
         remarks.tell("cue-order", late[0].line, told)
         sound.sort(key=lambda caption: (caption.start, caption.end))
     lasting = [caption for caption in sound if caption.line and caption.end == caption.start]
     if lasting:
-        told = f"{len(lasting)} captions last no time (the first at {lasting[0].start:g} s): read as said there"
+        told = f"{len(lasting)} caption(s) last no time (the first at {lasting[0].start:g} s): read as said there"
         remarks.tell("cue-length", lasting[0].line, told)
     over = [later for earlier, later in pairwise(sound) if later.line and later.start < earlier.end]
     if over:
-        told = f"{len(over)} captions begin before the last ends (the first at {over[0].start:g} s): it is cut there"
+        told = f"{len(over)} caption(s) begin before the last ends (the first at {over[0].start:g} s): it is cut there"
         remarks.tell("cue-overlap", over[0].line, told)
     return sound
 
