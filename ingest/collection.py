@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest import captions, document, notes, read, video
+from ingest import document, notes, read, recording, video
 from ingest.cache import Cache, Key, key
 from ingest.document import Document, Listed, Problem, Unreadable
 from rag.snapshot import snapshot
@@ -146,7 +146,7 @@ def _beside(files: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _stem(doc: str) -> str:
     path = Path(doc)
-    return path.with_name(captions.stem(path)).as_posix()
+    return path.with_name(recording.stem(path)).as_posix()
 
 
 def _readings(files: Sequence[tuple[Path, str]]) -> Iterator[tuple[str, bytes]]:

@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest import article, captions, frontmatter, markdown, notes
+from ingest import article, captions, frontmatter, markdown, notes, recording
 from ingest.document import Document, Unreadable
 
 LIMIT = 20_000_000  # bytes; a text a person wrote or spoke is far below
 ABOUT = re.compile(r"(?:readme|license|licence|contributing|changelog)(?:\.\w+)?", re.I)
-BESIDE = (".info.json", *captions.MEDIA, ".jpg", ".jpeg", ".png", ".webp", ".gif")
-CODE = (".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".json", ".csv", ".ipynb")
-SRT = re.compile(r"\s*\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->")
+BESIDE = (".info.json", *recording.MEDIA, ".jpg", ".jpeg", ".png", ".webp", ".gif")
+CODE = (".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".csv", ".ipynb")
 MARKDOWN = re.compile(r"^(?:#{1,6} \S|[*+-] +\S|> |\d+\. +\S|```)|\]\(|\*\*\S", re.M)
 
 
@@ -36,8 +35,10 @@ def read(path: Path, doc: str, data: bytes) -> Document:
     Raises `Unreadable`, with the reason, for what is no document.
     """
     text = _decoded(path, data)
-    if text.startswith("WEBVTT") or SRT.match(text):
+    if captions.recognised(text):
         return captions.read(path, doc, text)
+    if path.name.lower().endswith((".json", ".json3")):
+        raise Unreadable("no-document", "code or data, not a document")
     front = frontmatter.read(text)
     marked = markdown.ANCHOR.search(text) or markdown.BARE_TIME.search(text)
     if front.lines or front.problems or marked or MARKDOWN.search(text):

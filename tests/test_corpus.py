@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import captions
-from ingest import collection
+from ingest import collection, cues, recording, subtitles
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
@@ -84,9 +83,9 @@ def test_the_last_cue_ends_within_its_recording(ours):
     assert spoken
     for doc, document in spoken.items():
         path = CORPUS / doc
-        info = json.loads(path.with_name(captions.stem(path) + ".info.json").read_text("utf-8"))
-        cues = list(captions._vtt(path.read_text("utf-8")))
-        assert max(cue.end for cue in cues) <= info["duration"]
+        info = json.loads(path.with_name(recording.stem(path) + ".info.json").read_text("utf-8"))
+        shown = subtitles.captions(path.read_text("utf-8"), cues.Remarks())
+        assert max(caption.end for caption in shown) <= info["duration"]
         assert max(chapter["end_time"] for chapter in info["chapters"]) <= info["duration"]
         assert document.source.media and (CORPUS / document.source.media).is_file()
         assert [s.headings for s in document.sections] == [(chapter["title"],) for chapter in info["chapters"]]
@@ -109,7 +108,9 @@ def bodies(document):
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real documents is not beside the project")
 def test_no_run_of_nine_words_is_somebody_elses(ours, questions):
-    theirs = {run for _, document, _ in collection.told(SHARED) if document for body in bodies(document) for run in runs(body)}
+    theirs = {
+        run for _, document, _ in collection.told(SHARED) if document for body in bodies(document) for run in runs(body)
+    }
     assert len(theirs) > 50_000
     written = [(doc, body) for doc, (document, _) in ours.items() if document for body in bodies(document)]
     written += [(question["id"], question["question"]) for question in questions]
