@@ -26,16 +26,17 @@ from ingest.document import Document, Problem, Section, Segment
 
 CYCLES, DOUBT = 5, 5
 WORDS = 4  # of a cycle that is no doubt; also how many equal words make a place worth a look
-TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_][^\W_]*(?:['’][^\W_]+)*")
 NUMBER = "#"
 BORDER = re.compile(r"[.!?…][\"'”’)\]]*\s+|\n")
 
 
 class Word(NamedTuple):
-    """A word of the text or of a heading (which stands where its section starts): `key` is what makes two equal."""
+    """A word of the text or of a heading (which stands where its section starts): `key` is what makes two equal,
+    `number` the digits of one that is a number."""
 
     key: str
-    raw: str
+    number: str
     start: int
 
 
@@ -71,12 +72,12 @@ def _loops(document: Document, text: str) -> Iterator[Loop]:
     for start, end, period in _runs([word.key for word in words]):
         cycle = words[start : start + period]
         cycles = (end - start) // period
-        lettered = sum(word.key != NUMBER for word in cycle)
-        counted = any(words[at].raw != words[at - period].raw for at in range(start + period, end))
+        lettered = sum(not word.number for word in cycle)
+        counted = any(words[at].number != words[at - period].number for at in range(start + period, end))
         doubts = (lettered < WORDS) + counted + (document.source.kind == "transcript")
         if lettered and cycles >= CYCLES * DOUBT**doubts:
             begin, until = _borders(text, words, start, end, period)
-            if begin >= done:  # else its first cycle is being cut: another look tells what is left of it
+            if done <= begin < until:  # else its first cycle is being cut: another look tells what is left of it
                 yield Loop(begin, until, cycles, " ".join(text[cycle[0].start :][:60].split()))
                 done = until
 
@@ -85,15 +86,16 @@ def _words(sections: Sequence[Section]) -> Iterator[Word]:
     offset = 0
     for section in sections:
         for match in TOKEN.finditer(" ".join(section.headings)):
-            yield _word(match[0], offset)
+            yield _word(match[0], offset, "heading ")
         text = "".join(segment.text for segment in section.segments)
         for match in TOKEN.finditer(text):
             yield _word(match[0], offset + match.start())
         offset += len(text)
 
 
-def _word(raw: str, start: int) -> Word:
-    return Word(NUMBER if raw[0].isdigit() else raw.casefold(), raw if raw[0].isdigit() else "", start)
+def _word(raw: str, start: int, kind: str = "") -> Word:
+    number = raw if raw[0].isdigit() else ""
+    return Word(kind + (NUMBER if number else raw.casefold()), number, start)
 
 
 def _runs(keys: Sequence[str]) -> Iterator[tuple[int, int, int]]:
