@@ -1,7 +1,7 @@
 """Twins: passages of several documents that say the same at the same moment are one passage, which names the others.
 
-Two passages say the same when they share `NEAR` of their shingles and hold the same numbers. Of 55 such pairs of 221
-channels' notes read by eye 54 did (the other had "one-tenth" for "one-fifth"). That the shorter be contained
+Two passages say the same when they share `NEAR` of their shingles and hold the same numbers. Of 55 such pairs of notes
+that were read by eye 54 did (the other had "one-tenth" for "one-fifth"). That the shorter be contained
 in the longer is not enough: what else the longer says would be cited as said by both.
 
 They are at the same moment unless their videos differ, or their nearest marks stand more than `MOMENT` apart. The one
@@ -39,6 +39,8 @@ def merged(passages: Sequence[Passage], duplicates: Mapping[str, str]) -> list[P
 
     `duplicates` names the original of each document that has one (of the whole corpus: other names do no harm).
     """
+    if len({passage.source.doc for passage in passages}) < 2:
+        return list(passages)
     said = [_said(passage) for passage in passages]
     copied = _copied(passages, said, duplicates)
     whole = {
@@ -48,7 +50,7 @@ def merged(passages: Sequence[Passage], duplicates: Mapping[str, str]) -> list[P
     holders: dict[str, list[int]] = defaultdict(list)  # of each shingle, the passages looked at so far
     kept: dict[int, int] = {}  # for each passage looked at, the one that stands for it
 
-    def looked_at(number: int) -> int:
+    def standing(number: int) -> int:
         """The passage that stands for this one, or itself."""
         own, source = said[number], passages[number].source
         common = Counter(other for shingle in own.shingles for other in holders[shingle])
@@ -70,7 +72,7 @@ def merged(passages: Sequence[Passage], duplicates: Mapping[str, str]) -> list[P
         range(len(passages)),
         key=lambda n: (passages[n].source.doc in copied, not said[n].seconds, -len(passages[n].text), n),
     ):
-        kept[number] = looked_at(number)
+        kept[number] = standing(number)
         for shingle in said[number].shingles:
             holders[shingle].append(number)
     twins: dict[int, list[Twin]] = defaultdict(list)
