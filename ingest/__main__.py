@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ingest import check
+from ingest import add, check
 from ingest.build import Progress, Report, build, unchanged
 from rag import encoder
 from rag.index import location
@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 2 a message for the user (on standard error)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        if given[:1] == ["add"]:
+            return add.main(given[1:], _build)
         return _check(given[1:]) if given[:1] == ["check"] else _build(given)
     except ValueError as error:
         print(f"career-qa: {error}", file=sys.stderr)
