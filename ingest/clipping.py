@@ -12,6 +12,7 @@ from ingest.item import Item, Refused, folder, named, slug
 
 HTML = ("text/html", "application/xhtml+xml")
 TEXT = ("text/plain", "text/markdown", "text/x-markdown", "text/vtt")
+SHORTEST = 200  # characters of a main text: less is navigation, or a notice on cookies and scripts
 LONGEST = 1000  # characters of a value in the front matter
 
 
@@ -43,7 +44,7 @@ def _article(page: Page) -> Item:
         raise nothing
     known = trafilatura.extract_metadata(html, default_url=page.url)
     text = trafilatura.extract(html, url=page.url, output_format="markdown", include_comments=False)
-    if known is None or not text:
+    if known is None or not text or len(text) < SHORTEST:
         raise nothing
     title = known.title or _host(page.url)
     url = _canonical(known.url, page.url)
@@ -57,7 +58,7 @@ def _article(page: Page) -> Item:
     front = {key: " ".join(value.split())[:LONGEST] for key, value in keys.items() if value}
     said = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=float("inf"))
     data = f"---\n{said}---\n\n{text}\n".encode()
-    stem = slug(title) or _host(page.url)
+    stem = slug(title) or slug(_host(page.url))
     folder(Path(stem + ".md"), data)  # refuses what would not be indexed
     return Item("articles", stem, ".md", data, url=url)
 
