@@ -27,6 +27,9 @@ REASONS = (
     (r"copyright|terminated|removed|deleted|unavailable|not available|no longer available|does not exist", "is gone"),
 )
 
+# In yt-dlp's `availability`, or in place of a title in a list.
+CLOSED = ("private", "premium_only", "subscriber_only", "[Private video]", "[Deleted video]")
+
 
 class Downloader(Protocol):
     """What is used of ``yt_dlp.YoutubeDL``."""
@@ -82,6 +85,31 @@ def made(given: dict[str, Any]) -> Downloader:
     return downloader
 
 
+def extracted(downloader: Downloader, url: str, what: str) -> Mapping[str, Any]:
+    """What yt-dlp knows of the page at `url`. Raises `Refused`, which speaks of `what`."""
+    from yt_dlp.utils import YoutubeDLError  # type: ignore[import-untyped]
+
+    try:
+        found = downloader.extract_info(url, download=False)
+    except YoutubeDLError as error:
+        raise refusal(what, str(error)) from error
+    if not isinstance(found, dict):
+        raise Refused(f"{what} cannot be read: yt-dlp finds nothing there. Look at it in a browser")
+    return found
+
+
+def fetched(downloader: Downloader, url: str, most: int) -> bytes:
+    """The first `most` bytes at `url`. Raises `Refused`."""
+    from yt_dlp.utils import YoutubeDLError
+
+    try:
+        with downloader.urlopen(url) as answer:
+            data: bytes = answer.read(most)
+    except (YoutubeDLError, OSError) as error:
+        raise refusal(url, str(error)) from error
+    return data
+
+
 def reason(text: str) -> str | None:
     """What is wrong with a video of which `text` is said, where that is known."""
     return next((said for pattern, said in REASONS if re.search(pattern, text, re.I)), None)
@@ -104,9 +132,5 @@ def availability(entry: Mapping[str, Any]) -> str | None:
     live = {"is_live": "is live now", "is_upcoming": "is yet to begin", "post_live": "ended only now"}
     if state := live.get(str(entry.get("live_status"))):
         return f"{state}: add it again when it has captions"
-    told = f"{entry.get('availability') or ''} {entry.get('title') or ''}"
-    return (
-        reason(told)
-        if re.search(r"subscriber_only|premium_only|private\b|\[(?:private|deleted) video\]", told)
-        else None
-    )
+    told = [entry.get("availability"), entry.get("title")]
+    return next((reason(one) for one in told if one in CLOSED), None)

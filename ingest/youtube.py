@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from ingest import downloader, read, transcripts
-from ingest.downloader import MakeDownloader, Quiet, availability, refusal
+from ingest.downloader import MakeDownloader, Quiet, availability
 from ingest.item import Item, Refused, Unavailable, folder, named
 from ingest.notes import VIDEO_ID
 from ingest.transcripts import Captions, MakeTranscripts
@@ -113,7 +114,7 @@ class YouTube:
             raise
         except Refused as error:
             failed = error
-        tracks = list(_tracks(known))
+        tracks = list(dict.fromkeys(_tracks(known)))
         if not tracks and known:
             self._refuse(what, known)
         captions = next(self._fetched(tracks), None)
@@ -133,16 +134,8 @@ class YouTube:
 
     def _extracted(self, url: str, what: str) -> Mapping[str, Any]:
         """What yt-dlp knows of the page at `url`."""
-        from yt_dlp.utils import YoutubeDLError  # type: ignore[import-untyped]
-
         self._log.warnings.clear()
-        try:
-            found = self._downloader.extract_info(url, download=False)
-        except YoutubeDLError as error:
-            raise refusal(what, str(error)) from error
-        if not isinstance(found, dict):
-            raise Refused(f"{what} cannot be read: yt-dlp finds nothing there. Look at it in a browser")
-        return found
+        return downloader.extracted(self._downloader, url, what)
 
     def _entries(self, found: Mapping[str, Any], url: str, deep: int = 2) -> Iterator[Mapping[str, Any]]:
         """The entries that are videos; a channel's tabs (videos, shorts, streams) are opened."""
@@ -157,18 +150,13 @@ class YouTube:
             elif deep and is_address(address):
                 yield from self._entries(self._extracted(address, url), url, deep - 1)
 
-    def _fetched(self, tracks: list[Track]) -> Iterator[Captions]:
+    def _fetched(self, tracks: Iterable[Track]) -> Iterator[Captions]:
         """The tracks that can be fetched and read, in order. YouTube may answer with nothing."""
-        from yt_dlp.utils import YoutubeDLError
-
         for track in tracks:
-            try:
-                with self._downloader.urlopen(track.url) as answer:
-                    data = answer.read(read.LIMIT)
+            with suppress(Refused):
+                data = downloader.fetched(self._downloader, track.url, read.LIMIT)
                 folder(Path(f"captions.{track.ending}"), data)
                 yield Captions(track.made, f".{track.ending}", data)
-            except (YoutubeDLError, OSError, Refused):
-                continue
 
     @cached_property
     def _downloader(self) -> downloader.Downloader:
@@ -210,6 +198,6 @@ def _item(id: str, known: Mapping[str, Any], captions: Captions) -> Item:
         "captions": captions.made,
     }
     said = json.dumps(info, ensure_ascii=False, indent=1).encode()
-    stem = named(str(known.get("title") or "YouTube"), f" [{id}]")
+    stem = named(str(known.get("title") or ""), f" [{id}]")
     beside = ((".info.json", said),)
     return Item("transcripts", stem, ".en" + captions.ending, captions.data, beside, video_id=id)

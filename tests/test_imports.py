@@ -19,8 +19,12 @@ HOMES = {  # a library and the one place that knows it
     "torch": "rag/encoder.py",
     "transformers": "rag/encoder.py",
     "sentencex": "ingest/sentences.py",
+    "urllib3": "ingest/fetch.py",
+    "yt_dlp": "ingest/downloader.py",
+    "youtube_transcript_api": "ingest/transcripts.py",
 }
-LATE = {"sentence_transformers", "torch", "transformers"}  # half a second and more: only in a function, when needed
+# Half a second and more, or of use to one command only: in a function, when needed.
+LATE = {"sentence_transformers", "torch", "transformers", "trafilatura", "yt_dlp", "youtube_transcript_api", "urllib3"}
 NAMES = {"utils", "util", "common", "base", "manager", "factory", "settings", "helpers"}
 
 
