@@ -155,8 +155,8 @@ class YouTube:
         for track in tracks:
             with suppress(Refused):
                 data = downloader.fetched(self._downloader, track.url, read.LIMIT)
-                folder(Path(f"captions.{track.ending}"), data)
-                yield Captions(track.made, f".{track.ending}", data)
+                if folder(Path(f"captions.{track.ending}"), data) == "transcripts":
+                    yield Captions(track.made, f".{track.ending}", data)
 
     @cached_property
     def _downloader(self) -> downloader.Downloader:

@@ -9,7 +9,21 @@ import requests
 from conftest import ROOT
 from fakes import WordEncoder
 from pages import article, fetched, html, served
-from tubes import ID, TEXT, VTT, WATCH, FakeTranscript, captions, entry, failed, info, playlist, tube
+from tubes import (
+    ID,
+    JSON3,
+    TEXT,
+    VTT,
+    WATCH,
+    FakeTranscript,
+    captions,
+    entry,
+    failed,
+    info,
+    playlist,
+    reads_json3,
+    tube,
+)
 from youtube_transcript_api import YouTubeDataUnparsable
 
 from ingest import __main__ as commands
@@ -88,6 +102,17 @@ def test_a_video_is_added_and_read_back(adding, here):
     assert seconds[TEXT] == 1
     assert [section.headings for section in document.sections] == [("Before",), ("After",)]
     assert adding.indexed == [["corpus"]]
+
+
+@pytest.mark.skipif(not reads_json3(), reason="captions in json3 are not read")
+def test_automatic_captions_are_read_back(adding, here):
+    adding.youtube = tube({WATCH + ID: info(subtitles={})}, {captions("en", "json3", kind="asr"): JSON3})[0]
+    assert adding(WATCH + ID)[0] == 0
+    ((doc, document),) = read_back(here / "corpus").items()
+    assert doc == f"transcripts/Asking the 10 % rule [{ID}].en.json3"
+    assert (document.source.title, document.source.video_id) == ("Asking: the 10 % rule?", ID)
+    assert " ".join(document.text.split()) == "ask for the reason then write"
+    assert document.sections[0].segments[0].second == 1
 
 
 def test_the_second_ways_captions_are_read_back(adding, here):

@@ -3,11 +3,14 @@
 import copy
 import io
 import json
+from contextlib import suppress
+from pathlib import Path
 
 from youtube_transcript_api import FetchedTranscript, FetchedTranscriptSnippet
 from yt_dlp.networking.exceptions import TransportError
 from yt_dlp.utils import DownloadError
 
+from ingest import read
 from ingest.youtube import YouTube
 
 ID = "aB3-dE_7hIj"
@@ -45,6 +48,13 @@ JSON3 = json.dumps(
         ],
     }
 ).encode()
+
+
+def reads_json3():
+    """Whether the readers know the format."""
+    with suppress(ValueError):
+        return read.read(Path("a.json3"), "a.json3", JSON3).source.kind == "transcript"
+    return False
 
 
 def track(language, **query):
