@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from ingest import check
+from ingest.adding import add
 from ingest.build import Report, build, unchanged
 from ingest.collection import Progress
 from rag import encoder
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 2 a message for the user (on standard error)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        if given[:1] == ["add"]:
+            return add.main(given[1:], _build)
         return _check(given[1:]) if given[:1] == ["check"] else _build(given)
     except ValueError as error:
         print(f"career-qa: {error}", file=sys.stderr)

@@ -20,13 +20,16 @@ HOMES = {  # a library and the one place that knows it
     "openvino": "rag/graph.py",
     "transformers": "rag/encoder.py",
     "sentencex": "ingest/sentences.py",
+    "urllib3": "ingest/adding/fetch.py",
+    "datasketch": "ingest/duplicates.py",
+    "yt_dlp": "ingest/adding/downloader.py",
+    "youtube_transcript_api": "ingest/adding/transcript_api.py",
 }
+# Half a second and more, or of use to one command only: in a function, when needed.
 LATE = {
-    "sentence_transformers",
-    "torch",
-    "transformers",
-    "openvino",
-}  # half a second and more: only in a function, when needed
+    *("sentence_transformers", "torch", "transformers", "openvino", "datasketch"),
+    *("trafilatura", "yt_dlp", "youtube_transcript_api", "urllib3"),
+}
 NAMES = {"utils", "util", "common", "base", "manager", "factory", "settings", "helpers"}
 
 

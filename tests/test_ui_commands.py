@@ -27,6 +27,7 @@ def started(monkeypatch):
         (["ask", "Why?", "--json"], ["-m", "rag", "ask", "Why?", "--json"]),
         (["eval", "q.jsonl"], ["-m", "rag", "eval", "q.jsonl"]),
         (["index", "corpus", "--full"], ["-m", "ingest", "corpus", "--full"]),
+        (["add", "a.md", "--no-index"], ["-m", "ingest", "add", "a.md", "--no-index"]),
         (["check", "--json"], ["-m", "ingest", "check", "--json"]),
         (["ask", "--help"], ["-m", "rag", "ask", "--help"]),
     ],
@@ -40,7 +41,14 @@ def test_a_command_goes_to_its_part_and_its_exit_code_comes_back(started, argume
 def test_help_lists_every_command(started, capsys, flag):
     assert commands.main([flag]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines if line.startswith("  ")] == ["serve", "ask", "eval", "index", "check"]
+    assert [line.split()[0] for line in lines if line.startswith("  ")] == [
+        "serve",
+        "ask",
+        "eval",
+        "index",
+        "add",
+        "check",
+    ]
     assert started == []
 
 
@@ -49,7 +57,7 @@ def test_an_unknown_command_is_named(started, capsys):
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == (
-        "career-qa: no command 'sing'; there are serve, ask, eval, index, check. See career-qa --help.\n"
+        "career-qa: no command 'sing'; there are serve, ask, eval, index, add, check. See career-qa --help.\n"
     )
     assert started == []
 

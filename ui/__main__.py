@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "ask": (("rag", "ask"), "QUESTION [--json] [--index DIR]", "answer in the terminal"),
     "eval": (("rag", "eval"), "[QUESTIONS]", "measure the answers to a file of questions"),
     "index": (("ingest",), "[CORPUS] [--index DIR] [--full]", "build the index, or bring it up to date"),
+    "add": (("ingest", "add"), "URL|FILE … [--corpus DIR]", "add videos, articles and files, and index them"),
     "check": (("ingest", "check"), "[CORPUS] [--json]", "say what each document holds, and what is wrong with it"),
 }
 

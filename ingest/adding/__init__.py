@@ -1,0 +1,1 @@
+"""Adding: videos, pages and files from elsewhere into the corpus."""
