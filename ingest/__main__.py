@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
@@ -14,13 +15,15 @@ from rich.console import Console
 from ingest import check
 from ingest.adding import add
 from ingest.build import Report, build, unchanged
-from ingest.collection import Progress
+from ingest.progress import shown
+from ingest.watch import watch
 from rag import encoder
+from rag.encoder import Encoder
 from rag.index import location
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code: 0 done, 2 a message for the user (on standard error)."""
+    """Exit code: 0 done, 1 what `check --strict` found, 2 a message for the user (on standard error)."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if given[:1] == ["add"]:
@@ -39,10 +42,23 @@ def _parser(program: str, description: str) -> argparse.ArgumentParser:
 
 
 def _build(given: Sequence[str]) -> int:
-    parser = _parser("python -m ingest", "Index a folder of documents. `check` as first word: only look at it.")
+    parser = _parser(
+        "python -m ingest", "Index a folder. First word `check`: only look at it; `add`: add documents to it."
+    )
     parser.add_argument("--index", type=Path, help="the index folder ($CAREER_QA_INDEX, or index)")
-    parser.add_argument("--full", action="store_true", help="encode everything anew")
+    parser.add_argument("--full", action="store_true", help="ignore the cache: read and encode everything anew")
+    parser.add_argument("--wait", action="store_true", help="wait for another build of the index instead of stopping")
+    parser.add_argument("--watch", action="store_true", help="stay, and build again whenever a document changes")
     options = parser.parse_args(given)
+    _once(options)
+    if options.watch:
+        options.full, options.wait = False, True
+        watch(options.corpus, lambda: _once(options))
+    return 0
+
+
+def _once(options: argparse.Namespace) -> None:
+    """One build, or nothing where nothing changed; what was done is printed."""
     folder = location(options.index)
     name = encoder.chosen()
     report = None if options.full else unchanged(options.corpus, folder, name)
@@ -51,13 +67,16 @@ def _build(given: Sequence[str]) -> int:
     else:
         if not options.corpus.is_dir():
             raise ValueError(f"no folder {str(options.corpus)!r} to index: name the folder that holds your documents")
-        loaded = encoder.load(name, threads=os.cpu_count() or 1, build=True)
-        report = build(options.corpus, folder, loaded, full=options.full, progress=_progress())
-        if sys.stderr.isatty():
-            print(file=sys.stderr)  # below the line of progress
+        loaded = _loaded(name)
+        with shown(Console(stderr=True)) as progress:
+            report = build(options.corpus, folder, loaded, full=options.full, wait=options.wait, progress=progress)
         told = _told(report, folder)
-    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else told)
-    return 0
+    print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else told, flush=True)
+
+
+@cache
+def _loaded(name: str) -> Encoder:
+    return encoder.load(name, threads=os.cpu_count() or 1, build=True)
 
 
 def _told(report: Report, folder: Path) -> str:
@@ -72,30 +91,18 @@ def _told(report: Report, folder: Path) -> str:
     return "\n".join(lines)
 
 
-def _progress() -> Progress:
-    """One line that is written over on a terminal; elsewhere a line a step."""
-    shown = ""
-
-    def tell(step: str, done: int, of: int) -> None:
-        nonlocal shown
-        if sys.stderr.isatty():
-            print(f"{'' if step == shown else chr(10) * bool(shown)}\r{step}: {done} of {of}", end="", file=sys.stderr)
-        elif step != shown:
-            print(f"{step} …", file=sys.stderr)
-        shown = step
-
-    return tell
-
-
 def _check(given: Sequence[str]) -> int:
     parser = _parser("python -m ingest check", "What is in a folder of documents, and what is wrong with it.")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where anything is wrong")
     options = parser.parse_args(given)
+    problems = 0
     if options.json:
         for line in check.lines(options.corpus):
             print(json.dumps(line, ensure_ascii=False))
+            problems += len(line["problems"])
     else:
-        check.show(options.corpus, Console())
-    return 0
+        problems = check.show(options.corpus, Console())
+    return 1 if options.strict and problems else 0
 
 
 if __name__ == "__main__":

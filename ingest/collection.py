@@ -16,9 +16,11 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest import document, notes, read, recording, video
+from ingest import document as documents
+from ingest import duplicates, loops, notes, read, recording, video
 from ingest.cache import Cache, Key, key
 from ingest.document import Document, Listed, Problem, Unreadable
+from rag.passage import Source
 from rag.snapshot import snapshot
 
 FEW = 64  # files that are read before other processes would be ready to help
@@ -36,13 +38,14 @@ class Told(NamedTuple):
 
 
 class Member(NamedTuple):
-    """What is kept in mind of a file: the `doc` it is called, the `key` of its reading in the cache, its video, and
-    what an index page or a transcript says of that video (`of_video`, else None)."""
+    """What is kept in mind of a file: the `doc` it is called, the `key` of its reading in the cache, its video, what
+    an index page or a transcript says of that video (`of_video`), and the document that has the same text."""
 
     doc: str
     key: Key
     video_id: str | None
     of_video: Listed | None
+    original: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +57,23 @@ class Collection:
     _cache: Cache
 
     def groups(self) -> list[tuple[Member, ...]]:
-        """The members by what they must be told with (one video's documents; else one document), in order of the
-        first of each."""
+        """The members by what they must be told with (one video's documents, one text's; else one document), in order
+        of the first of each."""
+        videos = {member.doc: member.video_id for member in self.members}
         found: dict[str, list[Member]] = {}
         for member in self.members:
-            found.setdefault(member.video_id or f"{member.doc}\0", []).append(member)
+            text = member.original or member.doc
+            found.setdefault(videos[text] or member.video_id or f"{text}\0", []).append(member)
         return [tuple(group) for group in found.values()]
 
     def told(self, group: Sequence[Member]) -> list[Told]:
         """Each member of `group`, told."""
         read = [_loaded(self._cache.get(member.key)) for member in group]
-        known = [_named(found, member.of_video) for (found, _), member in zip(read, group, strict=True) if found]
+        known = [_named(found, member) for (found, *_), member in zip(read, group, strict=True) if found]
         timed = iter(video.told(known))
         return [
             Told(member.doc, now := next(timed), now.problems) if found else Told(member.doc, None, problems)
-            for member, (found, problems) in zip(group, read, strict=True)
+            for member, (found, problems, _) in zip(group, read, strict=True)
         ]
 
 
@@ -97,27 +102,33 @@ def told(corpus: Path, *, progress: Progress = lambda *_: None) -> Iterator[Told
 
 def _members(keys: Mapping[str, Key], cache: Cache) -> Iterator[Member]:
     """Each document as a member; index pages and transcripts tell the videos of the others."""
-    videos: dict[str, str | None] = {}
+    sources: dict[str, tuple[Source, bytes]] = {}
     by_name: dict[str, Listed] = {}
     by_video: dict[str, Listed] = {}
     for doc, of_reading in keys.items():
-        found, _ = _loaded(cache.get(of_reading))
-        videos[doc] = found.source.video_id if found else None
-        for listed in found.listed if found else ():
+        found, _, signature = _loaded(cache.get(of_reading))
+        if not found:
+            continue
+        sources[doc] = found.source, signature
+        for listed in found.listed:
             by_name.setdefault(str(Path(doc).with_name(listed.name)), listed)
             by_video.setdefault(listed.video_id, listed)
-        if found and found.source.kind == "transcript" and found.source.video_id:
+        if found.source.kind == "transcript" and found.source.video_id:
             by_video[found.source.video_id] = Listed("", "", found.source.video_id, found.source.title)
+    originals = duplicates.originals(sources.values())
     for doc, of_reading in keys.items():
         named = by_name.get(str(Path(doc).with_suffix("")))
-        video_id = videos[doc] or (named.video_id if named else None)
+        video_id = (sources[doc][0].video_id if doc in sources else None) or (named.video_id if named else None)
         of_video = named if named and named.video_id == video_id else by_video.get(video_id or "")
-        yield Member(doc, of_reading, video_id, of_video)
+        yield Member(doc, of_reading, video_id, of_video, originals.get(doc))
 
 
-def _named(found: Document, of_video: Listed | None) -> Document:
-    """The document with what is said elsewhere of it: its video, that video's title, and its own where it has none."""
-    source = found.source
+def _named(found: Document, member: Member) -> Document:
+    """The document with what is known of it from elsewhere: its video, that video's title, its own where it has none,
+    and that it is there twice."""
+    source, of_video = found.source, member.of_video
+    if member.original:
+        found = replace(found, problems=(*found.problems, duplicates.problem(member.original)))
     if of_video is None or source.kind != "notes":
         return found
     video_id = source.video_id or of_video.video_id
@@ -162,18 +173,21 @@ def _readings(files: Sequence[tuple[Path, str]]) -> Iterator[tuple[str, bytes]]:
 
 
 def _reading(file: tuple[Path, str]) -> tuple[str, bytes]:
-    """The file's document as JSON, or what is wrong with it: what the cache keeps."""
+    """The file's document and signature as JSON, or what is wrong with it: what the cache keeps."""
     path, doc = file
+    found, problems, signature = None, [], b""
     try:
-        found = document.dumped(read.read(path, doc, path.read_bytes()))
-        problems: list[Problem] = []
+        document = loops.unlooped(read.read(path, doc, path.read_bytes()))
+        found, signature = documents.dumped(document), duplicates.signature(document)
     except Unreadable as error:
-        found, problems = None, [error.problem]
+        problems = [error.problem]
     except OSError as error:
-        found, problems = None, [Problem("unreadable", 0, f"cannot be read: {error.strerror or error}")]
-    return doc, json.dumps([found, problems], ensure_ascii=False).encode("utf-8", "surrogatepass")
+        problems = [Problem("unreadable", 0, f"cannot be read: {error.strerror or error}")]
+    value = json.dumps([found, problems, signature.hex()], ensure_ascii=False)
+    return doc, value.encode("utf-8", "surrogatepass")
 
 
-def _loaded(value: bytes | None) -> tuple[Document | None, tuple[Problem, ...]]:
-    found, problems = json.loads(value or b"[null, []]")
-    return document.loaded(found) if found else None, tuple(Problem(*problem) for problem in problems)
+def _loaded(value: bytes | None) -> tuple[Document | None, tuple[Problem, ...], bytes]:
+    found, problems, signature = json.loads(value or b'[null, [], ""]')
+    told = tuple(Problem(*problem) for problem in problems)
+    return documents.loaded(found) if found else None, told, bytes.fromhex(signature)

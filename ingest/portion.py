@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from typing import NamedTuple
 
-from ingest import chunk
+from ingest import chunk, twins
 from ingest.cache import Cache, key
 from ingest.collection import Collection, Member
 from ingest.document import Problem
@@ -26,16 +26,18 @@ class Portion(NamedTuple):
 
 def portion(group: Sequence[Member], of: Collection, encoder: Encoder, cache: Cache, settings: str) -> Portion:
     """The portion of `group`; `settings` stands for the code that makes it."""
-    known = (part for member in group for part in (member.key.hex(), *(member.of_video or ())))
+    known = (part for m in group for part in (m.key.hex(), m.original or "", *(m.of_video or ())))
     its_key = key("portion", settings, encoder.name, *known)
     value = cache.get(its_key)
     if value:
         return _loaded(value)
     told = of.told(group)
     documents = [found for _, found, _ in told if found]
+    passages = [passage for document in documents for passage in chunk.chunk(document, encoder)]
+    originals = {member.doc: member.original for member in group if member.original}
     made = Portion(
         tuple(document.source for document in documents),
-        tuple(passage for document in documents for passage in chunk.chunk(document, encoder)),
+        tuple(twins.merged(passages, originals)),
         tuple((doc, problem) for doc, _, problems in told for problem in problems),
     )
     cache.put({its_key: _dumped(made)})

@@ -28,7 +28,7 @@ from youtube_transcript_api import YouTubeDataUnparsable
 
 from ingest import __main__ as commands
 from ingest.adding import add, fetch
-from ingest.build import documents
+from ingest.collection import told
 from rag import encoder
 from rag.index import Index
 
@@ -84,7 +84,7 @@ def files(folder):
 
 def read_back(folder):
     """The documents of a corpus by name, none of which is wrong."""
-    found = {doc: (document, problems) for doc, document, problems in documents(folder)}
+    found = {doc: (document, problems) for doc, document, problems in told(folder)}
     assert [problems for _, problems in found.values() if problems] == []
     return {doc: document for doc, (document, _) in found.items()}
 
