@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest import article, captions, frontmatter, markdown, notes
+from ingest import article, captions, dialect, frontmatter, markdown, notes
 from ingest.document import Document, Unreadable
 
 LIMIT = 20_000_000  # bytes; a text a person wrote or spoke is far below
 ABOUT = re.compile(r"(?:readme|license|licence|contributing|changelog)(?:\.\w+)?", re.I)
 BESIDE = (".info.json", *captions.MEDIA, ".jpg", ".jpeg", ".png", ".webp", ".gif")
 CODE = (".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".json", ".csv", ".ipynb")
-SRT = re.compile(r"\s*\d+\s*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->")
+SRT = re.compile(r"\s*\d+[^\S\n]*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->")
 MARKDOWN = re.compile(r"^(?:#{1,6} \S|[*+-] +\S|> |\d+\. +\S|```)|\]\(|\*\*\S", re.M)
 
 
@@ -41,7 +41,8 @@ def read(path: Path, doc: str, data: bytes) -> Document:
     front = frontmatter.read(text)
     marked = markdown.ANCHOR.search(text) or markdown.BARE_TIME.search(text)
     if front.lines or front.problems or marked or MARKDOWN.search(text):
-        blocks = list(markdown.blocks(text))
+        body = dialect.plain(front.below(text), jsx=path.suffix.lower() == ".mdx")
+        blocks = list(markdown.blocks(body))
         marks = sum(len(block.marks) for block in blocks)
         linked = sum(block.linked for block in blocks)
         if not blocks:
