@@ -17,6 +17,7 @@ from ingest.document import Unreadable
 
 LIMIT = 5_000_000  # characters
 PARAGRAPH = 10_000  # characters
+UNCLOSED = 40  # brackets in a paragraph
 INDENTED = 40  # columns
 INDENT = re.compile(r"^(?: {41,}|[ \t]{11,})", re.M)
 NESTED = re.compile(r"^((?:[ \t]*+(?:[*+>-]|\d{1,9}[.)])){12})(?:[ \t]*+(?:[*+>-]|\d{1,9}[.)]))+", re.M)
@@ -34,10 +35,14 @@ def bounded(text: str) -> str:
 
 
 def part(state: StateCore) -> None:
-    """A rule of the parser, between blocks and what is in them: long paragraphs in parts."""
+    """A rule of the parser, between blocks and what is in them: long paragraphs in parts, and no links where brackets
+    are opened without end."""
     tokens: list[Token] = []
     for token in state.tokens:
         tokens += _parts(token) if token.type == "inline" and len(token.content) > PARAGRAPH else [token]
+    for token in tokens:
+        if token.type == "inline" and token.content.count("[") - token.content.count("]") > UNCLOSED:
+            token.content = token.content.replace("[", "\\[")
     state.tokens = tokens
 
 
