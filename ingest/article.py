@@ -33,7 +33,7 @@ def read(doc: str, front: FrontMatter, blocks: Iterable[Block]) -> Document:
     source = Source(
         doc=doc,
         kind="article",
-        title=title or _named(doc),
+        title=title or named(doc),
         url=front.url(*URLS),
         author=front.names("author", "authors", "by"),
         date=front.date() or (dates.iso(dated[1]) if (dated := DATED.match(stem)) else None),
@@ -84,9 +84,9 @@ def _title(paragraphs: list[str], doc: str) -> str:
     first = paragraphs[0] if paragraphs else ""
     if first and len(first.split()) <= 14 and first[-1] not in ".:;,?!…" and first[0].isupper():
         return first
-    named = _named(doc)
-    if re.fullmatch(r"[A-Za-z'’ ]+", named) and " " in named:
-        return named
+    words = named(doc)
+    if re.fullmatch(r"[A-Za-z'’ ]+", words) and " " in words:
+        return words
     return first if len(first) <= 80 else first[:79].rsplit(" ", 1)[0] + "…"
 
 
@@ -97,5 +97,6 @@ def _stem(doc: str) -> str:
     return folders[-1] if stem in LEAF and folders else stem
 
 
-def _named(doc: str) -> str:
+def named(doc: str) -> str:
+    """A title from the name of the file, without Jekyll's date."""
     return re.sub(r"[_-]+", " ", DATED.sub("", _stem(doc))).strip()

@@ -112,7 +112,7 @@ def cut(blocks: Sequence[Block], author: str | None = None) -> Cut:
         told = f"{len(comments)} lines of reader comments from here on kept apart"
         problems.append(Problem("comments-cut", comments[0].line, told))
     if others:
-        told = f"{len(others)} lines of the page around the article kept apart, the first: {others[0].text[:60]!r}"
+        told = f"not the article, kept apart: {len(others)} of its lines, the first {others[0].text[:60]!r}"
         problems.append(Problem("furniture-cut", others[0].line, told))
     apart = tuple(block.text for block in (*others, *comments))
     return Cut(tuple(blocks[at] for at in kept), apart, tuple(problems))
