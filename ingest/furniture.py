@@ -19,7 +19,7 @@ from ingest.markdown import Block
 
 SHORT = 400  # characters; no furniture of one paragraph is longer, but a biography
 TAIL = 20  # paragraphs below an opening line
-TEASER = 60  # words of each
+TEASER = 100  # words of each
 HEAD = 4  # paragraphs that may stand above an article
 
 NETWORK = (
@@ -30,29 +30,29 @@ AND = r"(?:[\s,|/·•&+–-]|\band\b)*"
 POST = r"(?:post|article|page|story|entry|blog|site|website)"
 # The line that opens the readers' comments, as the common engines print it.
 COMMENTS = (
-    r"(?:\d+|one|no) (?:comments?|responses?|replies|thoughts? on .*)",
+    r"\d+ (?:comments?|responses?|replies|thoughts on .*)|no comments(?: yet)?",
+    r"one (?:comment|(?:thought|response) (?:on|to) .*)",
     r"(?:\d+ |reader )?comments(?: are closed\.?| ?\(\d+\))?:?",
     r"(?:leave|post|write|add) a (?:reply|comment)",
     r"\d+ comments? (?:on|to) .*",
-    r"join the (?:conversation|discussion)",
     r"(?:\d+ )?(?:pingbacks?|trackbacks?)(?: ?(?:/|&|and) ?(?:pingbacks?|trackbacks?))?:?",
 )
 ANYWHERE = (
-    rf"(?:please )?share(?: this)?(?: {POST})?(?: on| via)?:? ?{AND}(?:{NETWORK}\b{AND})+[.!]?",
-    rf"(?:please )?share (?:this(?: {POST})?|on|via) ?:",
-    rf"(?:{NETWORK}\b{AND}){{3,}}",
+    rf"(?:please )?share(?: this(?: {POST})?(?: on| via)?:?| on| via|:) ?{AND}(?:{NETWORK}\b{AND})+",
+    rf"(?:please )?share {AND}(?:{NETWORK}\b{AND}){{2,}}|share (?:this(?: {POST})?|on|via) ?:",
     r"click to (?:share|e-?mail|print|pin|tweet)\b.{0,60}",
-    r"(?:like this:? ?)?(?:like )?loading(?:\.{3}|…)|like this:",
+    r"(?:like this:? ?)?(?:like )?loading(?:\.{3}|…)",
     r"skip to (?:main )?content|back to top|toggle navigation|advertisements?|sponsored content",
     r"(?:pingback|trackback)s?: .*",
     r"(?:\d+|one) min(?:ute)?s? read|(?:estimated )?reading time:? .{1,20}",
-    r"(?:photo|image|picture)s? (?:credits?|courtesy|source)(?: of)?\b.{1,80}",
+    r"(?:photo|image|picture)s? (?:credits?:? |source: ?|courtesy (?:of )?).{1,80}",
     r"(?:photo|image|illustration)s? by .{1,50}? (?:on|from|via|/) ?(?:unsplash|pexels|pixabay|flickr|getty)\b.{0,20}",
     r"(?:this (?:web)?site|we) uses? (?:cookies|akismet)\b.*",
     r"accept (?:all )?cookies|cookie (?:policy|settings)|(?:please )?enter your e-?mail address\b.{0,60}",
 )
 EDGES = (
     r"home(?: ?[»›>/|] ?[^.!?]{1,60}){1,5}",
+    rf"(?:{NETWORK}\b{AND}){{3,}}|like this:",
     r"(?:filed under|posted in|tagged(?: with| as)?|tags?|categor(?:y|ies))\s?: ?[^.!?]{1,160}",
     r"(?:posted|published|written|last updated|updated)(?: (?:on|by|in))?\b[^.!?]{0,40}\b\d{4}\b[^.!?]{0,60}",
     r"[«‹←<]{1,2} ?[^.!?]{1,180}|[^.!?]{1,180} ?[»›→]{1,2}",
@@ -60,16 +60,16 @@ EDGES = (
     r"read (?:more|next)\b.{0,90}|related: .{1,120}|menu|search|tweet|pin it|share|print|e-?mail",
     r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})).{0,120}|all rights reserved\.?",
     r"(?:subscribe|sign up|join)\b.{0,200}\b(?:newsletter|mailing list|e-?mails?|inbox|updates)\b.{0,120}",
-    r"(?:if you (?:liked?|enjoyed|found)|did you (?:like|enjoy)|(?:like|enjoy)ed) "
-    rf"(?:this|the|my|our) {POST}.{{0,250}}",
-    rf"(?:please )?(?:share|follow|like|tweet) (?:this|it|us|me)\b(?: {POST})?.{{0,60}}",
+    rf"(?:if you (?:liked?|enjoyed)|did you (?:like|enjoy)|(?:like|enjoy)ed) (?:this|the|my|our) {POST}.{{0,250}}",
+    rf"(?:please )?(?:(?:share|tweet) this {POST}|(?:follow|like) (?:us|me) on {NETWORK})\b.{{0,60}}",
 )
 OPENERS = (
-    r"(?:you (?:may|might) also (?:like|enjoy|be interested in)|more (?:from|by|in) .{1,40})[:.!…]*",
-    r"(?:related|recent|similar|popular|more|other|recommended) (?:posts?|articles?|reading|stories)[:.!…]*|related:?",
-    r"about (?:the )?authors?:?|about me:?|author bio(?:graphy)?:?|keep reading:?|read next:?|(?:post )?navigation",
+    r"(?:you (?:may|might) also (?:like|enjoy|be interested in)|more from (?:the|this|our|my) .{1,40})[:.!…]*",
+    r"(?:related|recent|similar|popular|more|other|recommended) (?:posts?|articles?|stories)[:.!…]*",
+    r"related(?: reading)?:?|about (?:the )?authors?:?|about me:?|author bio(?:graphy)?:?|keep reading:?",
+    r"read next:?|post navigation",
     r"(?:(?:subscribe|sign up|join)(?: to| for)? ?)?(?:our |my |the |free |weekly |monthly )*newsletter[:.!]*",
-    r"(?:join )?(?:our|my|the) mailing list[:.!]*|subscribe(?: now)?[:.!]*|stay (?:in touch|connected)[:.!]*",
+    r"(?:join )?(?:our|my|the) mailing list[:.!]*|subscribe(?: now)?[:.!]*|join the (?:conversation|discussion)[:.!]*",
     r"follow (?:us|me)[:.!]*|filed under:?|share this(?: post| article)?[:!]?",
 )
 
@@ -162,6 +162,4 @@ def _teases(block: Block, own: tuple[str, ...]) -> bool:
 
 
 def _biography(block: Block, author: str) -> bool:
-    return len(block.text.split()) <= 2 * TEASER and bool(
-        re.match(BIOGRAPHY.format(re.escape(author)), block.text, re.I)
-    )
+    return len(block.text.split()) <= TEASER and bool(re.match(BIOGRAPHY.format(re.escape(author)), block.text, re.I))

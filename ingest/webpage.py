@@ -72,7 +72,7 @@ def _blocks(body: Any, title: str | None) -> Iterator[Block]:
         if element.tag == "head":
             heading = " ".join("".join(element.itertext()).split())
             level = int((element.get("rend") or "h2")[-1])
-            if heading and heading != title:
+            if heading and (level, heading) != (1, title):
                 trail = [*((above, name) for above, name in trail if above < level), (level, heading)]
                 section += 1
             continue
