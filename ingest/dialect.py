@@ -21,7 +21,7 @@ DROPPED = re.compile(
             r"\{\{[<%][^{}]*[%>]\}\}",  # Hugo: {{< figure src="a.png" >}}, {{% note %}}
             r"\{%[^{}]*%\}",  # Liquid: {% include a.html %}
             # Liquid: {{ page.title }}, {{ "/a" | relative_url }}; but {{ your name }} is for the reader to fill in
-            r"\{\{-?\s*(?:[\"'][^{}]*|\w+(?:[.\[][^{}]+|\s*\|[^{}]*))\}\}",
+            r"\{\{-?\s*(?:[\"']|\w+[.\[])[^{}]*\}\}",
             r"^(?:[*-]|1\.) [^\n]*\n\{:toc[^{}\n]*\}",  # Kramdown: where its table of contents goes
             r"\{:[^{}\n]*\}",  # Kramdown: {: .class}
             r"(?<=\S)[ \t]*\{[#.][\w-][^{}\n]*\}[ \t]*$",  # a heading's {#id .class}
@@ -38,7 +38,7 @@ HIDDEN = re.compile(r"(?<![\w%])%%(?!%).*?%%", re.S)  # Obsidian's comments
 FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\[\]\s]+\]:", re.M)
 ASIDE = re.compile(r"^[ \t]*:{3,}[ \t]*\w*(?:\[([^\[\]\n]*)\]|[ \t]+([^\n{}]*))?(?:\{[^{}\n]*\})?[ \t]*$", re.M)
 TASK = re.compile(r"^([ \t>]*(?:[*+-]|\d+\.) +)\[[ xX/-]\] ", re.M)
-HIGHLIGHT = re.compile(r"==(?![\s=])([^=\n]+)==")
+HIGHLIGHT = re.compile(r"(?<![\w='\"])==(?=[\w*_\[])([^=\n]*[^\s=\n])==(?!=)")
 
 
 def plain(text: str, *, jsx: bool = False) -> str:

@@ -52,6 +52,8 @@ def test_what_an_engine_adds_is_gone(written, left):
         "We are #1 and C# pays.",
         "x ^ y and a^b hold.",
         "a == b and c == d",
+        "where('a', '==', 1) and ('b', '==', 2)",
+        "The {{target_page | shown text}} of a wiki.",
         "Say `{{ page.title }}` or `[^1]` in code.",
         "[x] and [ ] in a sentence",
     ],
