@@ -20,6 +20,7 @@ PAGE = re.compile(
 CLOSED = re.compile(r"</(?:p|div|li|h[1-6])>", re.I)
 ARCHIVE = re.compile(r"(?:from|mime-version|snapshot-content-location):[^\0]{0,2000}?multipart/related", re.I)
 SAVED = re.compile(r"<!-- saved from url=\(\d+\)(https?://[^\s<>]+) -->")  # browsers' "mark of the web"
+PICTURE = re.compile(r"\bdata:[\w/+.-]+;base64,[\w+/=]*+")  # libxml2 stops at an attribute of 10 MB
 ELEMENTS = 50_000  # of a page; it takes two seconds, and more is an application rather than an article
 for library in ("trafilatura", "htmldate"):  # what they could not read is told by us
     logging.getLogger(library).addHandler(logging.NullHandler())
@@ -36,7 +37,7 @@ def read(doc: str, text: str) -> Document:
     """The article of a page. Raises `Unreadable` for a page without one."""
     import trafilatura  # a quarter of a second, and only pages need it
 
-    page = trafilatura.load_html(text)
+    page = trafilatura.load_html(PICTURE.sub("", text))
     if page is None:
         raise Unreadable("empty", "a web page without text")
     if sum(1 for _ in page.iter()) > ELEMENTS:

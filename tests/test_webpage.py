@@ -140,6 +140,11 @@ def test_a_page_of_too_many_elements_is_refused(monkeypatch):
     assert caught.value.problem.code == "too-large"
 
 
+def test_pictures_inside_the_page_hide_nothing_behind_them():
+    picture = f'<img src="data:image/png;base64,{"QUJD" * 3_000_000}">'
+    assert lines(reading(PAGE.replace("<h2>", f"{picture}<h2>"))) == LINES
+
+
 @pytest.mark.parametrize("tag", ["<div>", "<ul><li>", "<blockquote>", "<b>", "<table><tr><td>", "<p>a"])
 def test_tags_without_end_are_harmless(tag):
     assert "Prepare" in str(reading(PAGE.replace("</article>", f"</article>{tag * 3000}")).sections)
