@@ -12,7 +12,8 @@ from pathlib import Path
 from rich.console import Console
 
 from ingest import check
-from ingest.build import Progress, Report, build, unchanged
+from ingest.build import Report, build, unchanged
+from ingest.collection import Progress
 from rag import encoder
 from rag.index import location
 
@@ -47,7 +48,7 @@ def _build(given: Sequence[str]) -> int:
     else:
         if not options.corpus.is_dir():
             raise ValueError(f"no folder {str(options.corpus)!r} to index: name the folder that holds your documents")
-        loaded = encoder.load(name, threads=os.cpu_count() or 1)
+        loaded = encoder.load(name, threads=os.cpu_count() or 1, build=True)
         report = build(options.corpus, folder, loaded, full=options.full, progress=_progress())
         if sys.stderr.isatty():
             print(file=sys.stderr)  # below the line of progress

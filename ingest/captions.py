@@ -1,120 +1,107 @@
-"""Captions: WebVTT and SRT, with what is known of the recording in files beside them.
+"""Captions as documents: words that keep their seconds, in lines that end where a sentence does.
 
-Beside ``talk.vtt`` (or ``talk.en.vtt``) stand ``talk.info.json``, with yt-dlp's names for title, channel, id,
-webpage_url and upload_date, and the recording itself, ``talk.mp4``, ``.webm``, ``.m4a`` or ``.mp3``, if there is one.
+Where the text has punctuation, a line is a paragraph: it ends where a sentence ends before a silence. Auto-captions
+have none, so a line of theirs ends at a silence, and is one sentence to all that follows; nothing is added to the text.
+How long a silence lasts is reckoned from where a word starts and how long it takes to say: YouTube writes no ends of
+words, its ends of lines are when they leave the screen, and Whisper stretches its ends into the silence.
 """
 
 from __future__ import annotations
 
-import html
-import json
 import math
 import re
-from collections.abc import Iterator
-from datetime import timedelta
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import srt
-import webvtt
+from ingest import cues, recording, subtitles, transcript
+from ingest.cues import Cue, Remarks
+from ingest.document import Document, Section, Segment, Unreadable
 
-from ingest.document import Document, Problem, Section, Segment, Unreadable
-from ingest.notes import VIDEO_ID
-from rag.passage import Source
-
-MEDIA = (".mp4", ".webm", ".m4a", ".mp3", ".ogg", ".wav")
-TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
-ENDING = re.compile(r"[.!?…][\"'”’)\]]*$")
-PAUSE = 2.0  # seconds of silence that part paragraphs
+ENDING = re.compile(r"[.!?…。！？][\"'”’」)\]]*$")
+ENDED = re.compile(r"[.!?…][\"'”’)\]]*(?:\s|$)|[。！？]")
+SPARSE = 400  # letters to one end of a sentence; written English has one to about a hundred
+PARAGRAPH = 2.0  # seconds of silence that part paragraphs
+# Between sentences readers pause for 0.2 to 1.4 s, the shorter the faster they read (Kazlauskienė and Kalašinskaitė,
+# Respectus Philologicus 37, 2020); words inside a clause follow one another at once.
+PAUSE = 0.5
+LETTER = 0.08  # seconds that a letter takes to say, white space included: 150 words a minute
+SHORT = 25  # letters; a line this short ends only at the silence of a paragraph: people stop to think within sentences
+LONG = 200  # letters, about 36 words: a longer line is parted at its longest silence
 SLACK = 2  # seconds that a word inside a long cue may come earlier than its share of the cue's time
 PART = 3  # seconds; a longer cue is parted, so that with the slack a link starts at most 5 s before the words
-YOUTUBE = re.compile(r"https?://(?:[\w-]+\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/")
+PAST = 1.0  # seconds; lengths are rounded
 
 
-class Cue(NamedTuple):
-    """One caption: seconds from the recording's start, and its text on one line."""
-
-    start: float
-    end: float
-    text: str
+def recognised(text: str) -> bool:
+    """Whether `text` is captions, whole or damaged, in one of the formats that are read."""
+    return subtitles.recognised(text) or transcript.recognised(text)
 
 
 def read(path: Path, doc: str, text: str) -> Document:
-    """The document of the captions in `text`, the file at `path`. Raises `Unreadable` where no cue is found."""
-    problems: list[Problem] = []
-    cues = list(_sound(_srt(text) if not text.lstrip().startswith("WEBVTT") else _vtt(text), problems))
-    if not cues:
-        raise Unreadable("no-cues", "captions without a single cue that has text and times")
-    known = _info(path, problems)
-    media = next((path.with_name(stem(path) + s) for s in MEDIA if path.with_name(stem(path) + s).is_file()), None)
-    date = str(known.get("upload_date") or "")
-    source = Source(
-        doc=doc,
-        kind="transcript",
-        title=str(known.get("title") or stem(path).replace("_", " ").replace("-", " ")),
-        url=known.get("webpage_url") if isinstance(known.get("webpage_url"), str) else None,
-        video_id=_video_id(path, known),
-        author=str(known.get("channel") or known.get("uploader") or "") or None,
-        date=f"{date[:4]}-{date[4:6]}-{date[6:8]}" if re.fullmatch(r"\d{8}", date) else None,
-        media=doc[: len(doc) - len(path.name)] + media.name if media else None,
-    )
-    return Document(source, tuple(_sections(cues, _chapters(known))), problems=tuple(problems))
+    """The document of the captions in `text`, the file at `path`. Raises `Unreadable` where no cue is found, or the
+    text is JSON of something else."""
+    remarks = Remarks()
+    reader = transcript if transcript.recognised(text) else subtitles
+    found = cues.cues(reader.captions(text, remarks), remarks)
+    if not found:
+        line = next((problem.line for problem in remarks.problems()), 0)
+        raise Unreadable("no-cues", "captions without a single cue that has text and times", line)
+    known = recording.of(path, doc, remarks)
+    end = math.inf if known.duration is None else known.duration
+    past = [cue for cue in found if cue.start > end + PAST]
+    if past:
+        told = f"{len(past)} caption(s) from {past[0].start:g} s on start after the recording's end ({end:g} s): "
+        remarks.tell("past-end", 0, told + "their text has no second; are they another recording's?")
+    sections = tuple(_sections(found, known.chapters, end))
+    return Document(known.source, sections, problems=remarks.problems(), duration=known.duration)
 
 
-def stem(path: Path) -> str:
-    """The file's name without ``.vtt`` or ``.srt`` and without a language: ``talk.en.vtt`` is ``talk``."""
-    return re.sub(r"\.[a-z]{2,3}(-[A-Za-z]+)?$", "", path.stem)
-
-
-def _vtt(text: str) -> Iterator[Cue]:
-    try:
-        found = webvtt.from_string(text)
-    except webvtt.errors.MalformedFileError as error:
-        raise Unreadable("captions", f"WebVTT that does not parse: {error}") from error
-    for caption in found.captions:
-        start, end = (
-            t.hours * 3600 + t.minutes * 60 + t.seconds + t.milliseconds / 1000
-            for t in (caption.start_time, caption.end_time)
-        )
-        yield Cue(start, end, caption.raw_text)
-
-
-def _srt(text: str) -> Iterator[Cue]:
-    try:
-        for item in srt.parse(text, ignore_errors=True):
-            yield Cue(item.start / timedelta(seconds=1), item.end / timedelta(seconds=1), item.content)
-    except (srt.SRTParseError, ValueError) as error:
-        raise Unreadable("captions", f"SRT that does not parse: {error}") from error
-
-
-def _sound(cues: Iterator[Cue], problems: list[Problem]) -> Iterator[Cue]:
-    """Cues with text, in order of time; markup dropped, what is repeated from the cue before dropped."""
-    before = ""
-    for cue in sorted(cues, key=lambda cue: cue.start):
-        text = " ".join(html.unescape(TAG.sub("", cue.text)).split())
-        if cue.end < cue.start:
-            problems.append(Problem("cue-times", 0, f"cue at {cue.start:g} s ends before it starts: left out"))
-        elif text and text != before:
-            yield Cue(cue.start, cue.end, text)
-            before = text
-
-
-def _sections(cues: list[Cue], chapters: list[tuple[float, str]]) -> Iterator[Section]:
-    """Chapters as sections, pauses and finished sentences as ends of paragraphs, cues as segments."""
-    bounds = [*chapters, (float("inf"), "")]
-    if not chapters or cues[0].start < chapters[0][0]:
-        bounds.insert(0, (0.0, ""))
-    for (begin, name), (until, _) in pairwise(bounds):
-        below = [cue for cue in cues if begin <= cue.start < until]
-        if not below:
-            continue
-        segments: list[Segment] = []
-        for cue, following in zip(below, [*below[1:], None], strict=True):
-            pause = following is None or (following.start - cue.end >= PAUSE and ENDING.search(cue.text))
-            segments += _segments(cue, "\n" if pause else " ")
+def _sections(found: Sequence[Cue], chapters: Sequence[tuple[float, str]], end: float) -> Iterator[Section]:
+    """Chapters as sections, in each its lines, cues as segments; no segment is later than `end`."""
+    punctuated = sum(len(ENDED.findall(cue.text)) for cue in found) * SPARSE >= sum(len(cue.text) for cue in found)
+    starts = [start for start, _ in chapters]
+    at = accumulate((bisect_right(starts, cue.start) for cue in found), max)
+    for number, group in groupby(zip(at, found, strict=True), key=lambda pair: pair[0]):
+        name = chapters[number - 1][1] if number else ""
+        below = [cue for _, cue in group]
+        segments = [segment for line in lines(below, punctuated) for segment in _line(line)]
         segments.append(Segment("", int(below[-1].end)))
-        yield Section((name,) if name else (), tuple(segments))
+        yield Section((name,) if name else (), tuple(_within(segment, end) for segment in segments))
+
+
+def lines(found: Sequence[Cue], punctuated: bool) -> Iterator[list[Cue]]:
+    """Cues in lines. Without punctuation a line ends at a silence of `PAUSE`, and is about `LONG` letters at most."""
+    line: list[Cue] = []
+    letters = 0
+    for cue, following in zip(found, [*found[1:], None], strict=True):
+        line.append(cue)
+        letters += len(cue.text) + 1
+        silence = _silence(cue, following)
+        if punctuated:
+            ends = silence >= PARAGRAPH and ENDING.search(cue.text) is not None
+        else:
+            ends = silence >= (PARAGRAPH if letters <= SHORT else PAUSE)
+        if ends or following is None or following.turn:
+            yield line
+            line, letters = [], 0
+        elif not punctuated and letters > LONG:
+            after = [*line[1:], following]
+            at = max(range(len(line) // 3, len(line)), key=lambda n: (_silence(line[n], after[n]), n))
+            yield line[: at + 1]
+            line = line[at + 1 :]
+            letters = sum(len(cue.text) + 1 for cue in line)
+
+
+def _silence(cue: Cue, following: Cue | None) -> float:
+    """Seconds in which nothing is said before the following cue."""
+    return following.start - min(cue.end, cue.start + LETTER * len(cue.text)) if following else math.inf
+
+
+def _line(line: Sequence[Cue]) -> Iterator[Segment]:
+    for cue, following in zip(line, [*line[1:], None], strict=True):
+        yield from _segments(cue, "\n" if following is None else " " if following.spaced else "")
 
 
 def _segments(cue: Cue, ending: str) -> Iterator[Segment]:
@@ -130,30 +117,8 @@ def _segments(cue: Cue, ending: str) -> Iterator[Segment]:
         said += len(group) + 1
 
 
-def _video_id(path: Path, known: dict[str, Any]) -> str | None:
-    """The id, where it is one of YouTube's: the address or the file's name says so, since other names may have eleven
-    letters too."""
-    id = str(known.get("id") or "")
-    if not VIDEO_ID.fullmatch(id):
-        return None
-    return id if YOUTUBE.match(str(known.get("webpage_url"))) or f"[{id}]" in path.name else None
-
-
-def _info(path: Path, problems: list[Problem]) -> dict[str, Any]:
-    beside = path.with_name(stem(path) + ".info.json")
-    if not beside.is_file():
-        problems.append(Problem("no-info", 0, f"no {beside.name} beside it: title taken from the file's name"))
-        return {}
-    try:
-        known = json.loads(beside.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        problems.append(Problem("info", 0, f"{beside.name} cannot be read ({error}): title taken from the file's name"))
-        return {}
-    return known if isinstance(known, dict) else {}
-
-
-def _chapters(known: dict[str, Any]) -> list[tuple[float, str]]:
-    found = known.get("chapters")
-    chapters = [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
-    starts = [(c.get("start_time"), str(c.get("title") or "")) for c in chapters]
-    return sorted((float(start), title) for start, title in starts if isinstance(start, int | float))
+def _within(segment: Segment, end: float) -> Segment:
+    """The segment without its second, where that is after the recording's `end` by more than the end is rounded."""
+    if segment.second is None or segment.second <= end:
+        return segment
+    return Segment(segment.text, int(end) if not segment.text or segment.second <= end + PAST else None)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ingest.build import documents
+from ingest.collection import told
 from ingest.document import Problem
 
 SHOWN = 3  # places of one problem in one file that the table names
@@ -20,7 +20,7 @@ SHOWN = 3  # places of one problem in one file that the table names
 def lines(corpus: Path) -> Iterator[dict[str, Any]]:
     """One object for each file of `corpus`: the contract of ``check --json``; all but `doc` null or empty where the
     file is no document."""
-    for doc, document, problems in documents(corpus):
+    for doc, document, problems in told(corpus):
         source = document.source if document else None
         yield {
             "doc": doc,

@@ -17,6 +17,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from ingest import bounds
+from ingest.document import WrittenMark
 
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 # An anchor with a data-t, whatever its class or quoting, and its label where it has one; `<p data-t>` likewise. What is
@@ -35,14 +36,6 @@ CLOSING = re.compile(r"[.,;:!?…)\]’”\"']")
 BETWEEN_MARKS = re.compile(r"[\s,;&–—-]*")
 # Tags that only wrap text; one with a data-t is a mark and stays. Two on one line part two paragraphs.
 BLOCK_TAG = re.compile(r"</?(?:div|p|section|aside|center|details|summary|span)\b(?![^<>]*data-t)[^<>]*>(\n?)", re.I)
-
-
-class WrittenMark(NamedTuple):
-    """A time mark as written: `raw` the data-t or bare time, `label` the text shown, `line` of the file (from 1)."""
-
-    raw: str
-    label: str
-    line: int
 
 
 class Block(NamedTuple):

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ingest import article, captions, dialect, encoding, frontmatter, markdown, notes, webpage
+from ingest import article, captions, dialect, encoding, frontmatter, markdown, notes, recording, webpage
 from ingest.document import Document, Unreadable
 
 LIMIT = 20_000_000  # bytes; a text a person wrote or spoke is far below
 ABOUT = re.compile(r"(?:readme|license|licence|contributing|changelog)(?:\.\w+)?", re.I)
-BESIDE = (".info.json", *captions.MEDIA, ".jpg", ".jpeg", ".png", ".webp", ".gif")
-CODE = (".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".json", ".csv", ".ipynb")
-SRT = re.compile(r"\s*\d+[^\S\n]*\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->")
+BESIDE = (".info.json", *recording.MEDIA, ".jpg", ".jpeg", ".png", ".webp", ".gif")
+CODE = (".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".csv", ".ipynb")
 MARKDOWN = re.compile(r"^(?:#{1,6} \S|[*+-] +\S|> |\d+\. +\S|```)|\]\(|\*\*\S", re.M)
 
 
@@ -95,8 +94,10 @@ def _bounded(size: int) -> None:
 
 def _sniffed(path: Path, doc: str, text: str) -> Document:
     """The document, read by the reader of what `text` looks like."""
-    if text.startswith("WEBVTT") or SRT.match(text):
+    if captions.recognised(text):
         return captions.read(path, doc, text)
+    if path.name.lower().endswith((".json", ".json3")):
+        raise Unreadable("no-document", "code or data, not a document")
     if webpage.ARCHIVE.match(text):
         raise Unreadable("web-archive", "a page with its pictures in one file (MHTML): save it as HTML")
     if webpage.is_page(text):
@@ -112,6 +113,6 @@ def _sniffed(path: Path, doc: str, text: str) -> Document:
         if not blocks:
             raise Unreadable("empty", "no text below the front matter" if front.lines else "no text")
         if front.text("videoId", "video_id") or marks >= 3 or linked >= 0.8 * len(blocks):
-            return notes.read(doc, front, blocks)
+            return notes.read(doc, front, blocks, text)
         return article.read(doc, front, blocks)
     return article.read_plain(doc, text)

@@ -36,8 +36,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ingest.document import TimedMark
-from ingest.markdown import WrittenMark
+from ingest.document import TimedMark, WrittenMark
 
 LATE = 6  # hours; few videos are as long
 STEP = 100  # seconds between marks that follow one another in a note; the widest among that channel's sound notes: 98

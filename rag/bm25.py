@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import bm25s
@@ -11,6 +13,7 @@ import Stemmer
 from bm25s.tokenization import Tokenized
 from numpy.typing import NDArray
 
+BATCH = 1000  # texts whose words are in memory at once
 K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, section 3.5
 
 
@@ -22,14 +25,21 @@ class BM25:
         self._stemmer = Stemmer.Stemmer("english")
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> BM25:
+    def of(cls, texts: Iterable[str]) -> BM25:
         """The ranker of `texts`, numbered from 0."""
         found = cls(bm25s.BM25(k1=K1, b=B, method="lucene"))
-        stems = found._stems(texts)
-        # Numbered by the alphabet: by itself the library numbers them as a set happens to hold them.
-        numbers = {stem: number for number, stem in enumerate(sorted(set().union(*stems)))}
-        ids = [[numbers[stem] for stem in some] for some in stems]
-        found._retriever.index(Tokenized(ids=ids, vocab=numbers), show_progress=False)
+        numbers: dict[str, int] = {}
+        ids = []
+        waiting = iter(texts)
+        while batch := list(islice(waiting, BATCH)):
+            ids += [
+                array("i", [numbers.setdefault(stem, len(numbers)) for stem in some]) for some in found._stems(batch)
+            ]
+        # Numbered by the alphabet in the end: by itself the library numbers them as a set happens to hold them.
+        vocabulary = {stem: place for place, stem in enumerate(sorted(numbers))}
+        places = [vocabulary[stem] for stem in numbers]
+        ids = [array("i", [places[number] for number in some]) for some in ids]
+        found._retriever.index(Tokenized(ids=ids, vocab=vocabulary), show_progress=False)
         return found
 
     @classmethod

@@ -1,7 +1,8 @@
 """Composing: an answer put together from the sources' own sentences, with no model.
 
 A statement is one sentence as its source has it; what several sources say becomes one statement with several
-citations, and what several notes say at one moment of a video one citation with the others in `also`.
+citations, and what several notes say at one moment of a video one citation with the others in `also`, as are the
+documents whose passages were left out of the index since a cited one says the same.
 """
 
 from __future__ import annotations
@@ -113,12 +114,22 @@ def _cited(groups: Sequence[Sequence[Candidate]]) -> tuple[tuple[Statement, ...]
                 moments.append([candidate])
             elif all(candidate.passage.source.doc != other.passage.source.doc for other in at):
                 at.append(candidate)
-        for best, *others in moments:
-            also: tuple[tuple[Source, int | None], ...] = tuple((o.passage.source, o.second) for o in others)
-            citations.append(Citation(len(citations) + 1, best.passage, best.span, also))
+        for at in moments:
+            citations.append(Citation(len(citations) + 1, at[0].passage, at[0].span, _also(at)))
             numbers.append(len(citations))
         statements.append(Statement(group[0].text, tuple(numbers)))
     return tuple(statements), tuple(citations)
+
+
+def _also(moment: Sequence[Candidate]) -> tuple[tuple[Source, int | None], ...]:
+    """Who else says what the first of `moment` does, each once: the other candidates, then the twins of them all."""
+    best = moment[0]
+    said = [(one.passage.source, one.second) for one in moment]
+    said += [(twin.source, twin.second_near(best.second)) for one in moment for twin in one.passage.twins]
+    places: dict[str, tuple[Source, int | None]] = {}
+    for source, second in said:
+        places.setdefault(source.doc, (source, second))
+    return tuple(places.values())[1:]
 
 
 def _one_place(one: Candidate, other: Candidate) -> bool:

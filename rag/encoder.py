@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import graph
+from rag.graph import BATCH, STEP, Graph
 from rag.passage import Passage
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from torch import Tensor
 
 DEFAULT = "all-MiniLM-L6-v2"
 CONTEXT = 200  # characters of title and headings that an encoder is shown
+PROJECTION = Path(__file__).with_name("projection.npy")  # see `rag.train_projection`
 
 
 class Encoded(NamedTuple):
-    """Texts as unit vectors (texts, dimension), and each as those of its tokens (its tokens, dimension)."""
+    """Texts as unit vectors (texts, dimension), and each as those of its tokens (its tokens, width)."""
 
     vectors: NDArray[np.float32]
     tokens: list[NDArray[np.float32]]
@@ -30,15 +34,22 @@ class Encoded(NamedTuple):
 class Encoder(Protocol):
     """What the index and the chunker need of a model.
 
-    `name` identifies it in an index, `dimension` is that of its vectors, `limit` the number of its own tokens that it
-    reads of one text, special tokens counted.
+    `name` identifies it in an index, `fingerprint` all that its vectors depend on beside the text: of equal ones the
+    vectors are equal bit by bit, whatever is encoded together. `dimension` is that of a text's vector, `width` that of
+    a token's, `limit` the number of its own tokens that it reads of one text, special tokens counted.
     """
 
     @property
     def name(self) -> str: ...  # noqa: D102
 
     @property
+    def fingerprint(self) -> str: ...  # noqa: D102
+
+    @property
     def dimension(self) -> int: ...  # noqa: D102
+
+    @property
+    def width(self) -> int: ...  # noqa: D102
 
     @property
     def limit(self) -> int: ...  # noqa: D102
@@ -56,39 +67,63 @@ def framed(passage: Passage) -> str:
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model as an `Encoder`."""
+    """A sentence-transformers model as an `Encoder`, run by `graph`.
 
-    def __init__(self, name: str, model: SentenceTransformer) -> None:
-        self.name = name
+    `projection` (dimension, width) makes the vectors of tokens smaller; None leaves them as they are.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        model: SentenceTransformer,
+        graph: Graph,
+        *,
+        engine: str = "torch",
+        projection: NDArray[np.float32] | None = None,
+    ) -> None:
+        self.name, self.fingerprint = name, f"{name} {engine}"
         self.dimension = int(model.get_embedding_dimension() or 0)
+        self.width = self.dimension if projection is None else projection.shape[1]
         self.limit = int(model.max_seq_length or 512)
-        self._model = model
+        # Padding is a state of a tokenizer: texts may be counted on one thread while others are encoded on another.
+        self._tokenizer, self._padding = model.tokenizer, deepcopy(model.tokenizer)
+        self._graph, self._projection = graph, projection
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """The texts' vectors. Raises ValueError for a text that the model would cut."""
-        if not texts:
-            return Encoded(np.zeros((0, self.dimension), np.float32), [])
-        longest = max(self.lengths(texts))
-        if longest > self.limit:
-            raise ValueError(f"a text of {longest} tokens is longer than the {self.limit} that {self.name!r} reads")
-        found: list[dict[str, Tensor]] = cast(
-            Any, self._model.encode(list(texts), output_value=None, show_progress_bar=False)
-        )
-        return Encoded(
-            _unit(np.stack([text["sentence_embedding"].numpy() for text in found])),
-            [_unit(text["token_embeddings"][text["attention_mask"].bool()].numpy()) for text in found],
-        )
+        lengths = self.lengths(texts)
+        if max(lengths, default=0) > self.limit:
+            raise ValueError(
+                f"a text of {max(lengths)} tokens is longer than the {self.limit} that {self.name!r} reads"
+            )
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        tokens: list[NDArray[np.float32]] = [np.zeros((0, self.width), np.float32)] * len(texts)
+        padded = [min(-(-length // STEP) * STEP, self.limit) for length in lengths]
+        for length in sorted(set(padded)):
+            alike = [number for number, own in enumerate(padded) if own == length]
+            for start in range(0, len(alike), BATCH):
+                batch = alike[start : start + BATCH]
+                # A question by itself is run by itself; else always `BATCH` texts, the last ones empty.
+                filled = [texts[number] for number in batch] + [""] * (BATCH - len(batch) if len(texts) > 1 else 0)
+                inputs = self._padding(filled, padding="max_length", max_length=length, return_tensors="np")
+                found, of_tokens = self._graph(inputs)
+                for place, number in enumerate(batch):
+                    vectors[number] = found[place]
+                    tokens[number] = self._projected(of_tokens[place, inputs["attention_mask"][place] > 0])
+        return Encoded(vectors, tokens)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text, special tokens counted."""
         if not texts:
             return []
-        return [len(ids) for ids in self._model.tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]]
+        return [len(ids) for ids in self._tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]]
 
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The rows scaled to length 1."""
-    return np.ascontiguousarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9), np.float32)
+    def _projected(self, tokens: NDArray[np.float32]) -> NDArray[np.float32]:
+        if self._projection is None:
+            return tokens
+        smaller = tokens @ self._projection
+        scaled: NDArray[np.float32] = smaller / np.linalg.norm(smaller, axis=1, keepdims=True).clip(1e-9)
+        return scaled
 
 
 def chosen(otherwise: str = DEFAULT) -> str:
@@ -96,27 +131,38 @@ def chosen(otherwise: str = DEFAULT) -> str:
     return os.environ.get("CAREER_QA_ENCODER") or otherwise
 
 
-def load(name: str | None = None, *, threads: int = 1) -> SentenceTransformerEncoder:
+def load(
+    name: str | None = None, *, threads: int = 1, build: bool = False, projected: bool = True
+) -> SentenceTransformerEncoder:
     """The encoder called `name`; None: the one `chosen`. The default needs no download.
 
-    `threads`: for a question one is fastest where others work beside it; a build takes all cores.
+    `threads`: for a question one is fastest where others work beside it. `build`: for many texts, run by OpenVINO where
+    that is installed and takes the model; a question is not worth the seconds of conversion. `projected`: the default
+    encoder with small token vectors.
     Raises ValueError where the model is not on this machine and cannot be fetched.
     """
     name = name or chosen()
-    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    torch.set_num_threads(threads)
     try:
-        return SentenceTransformerEncoder(name, SentenceTransformer(str(_place(name)), device="cpu"))
+        model = SentenceTransformer(str(_place(name)), device="cpu")
     except (OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         raise ValueError(
             f"the encoder {name!r} cannot be loaded ({reason}): check the name in CAREER_QA_ENCODER, or connect once "
             f"so that it can be downloaded; without that variable the built-in {DEFAULT} is used"
         ) from error
+    projection = np.load(PROJECTION, allow_pickle=False).astype(np.float32) if name == DEFAULT and projected else None
+    inputs = list(model.tokenizer(["a"]))
+    run, engine = graph.of_torch(model, inputs, threads), "torch"
+    if build and graph.engine() != "torch":
+        try:
+            run, engine = graph.of_openvino(model, inputs, threads), graph.engine()
+        except Exception as error:  # whatever a conversion can stumble over: torch does the same, slower
+            print(f"OpenVINO does not take {name!r} ({type(error).__name__}): torch is used", file=sys.stderr)
+    return SentenceTransformerEncoder(name, model, run, engine=engine, projection=projection)
 
 
 def _place(name: str) -> str | Path:

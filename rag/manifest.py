@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
+CURRENT = "CURRENT"  # the file that names the generation that is served
 MANIFEST = "manifest.json"
 
 
@@ -32,6 +33,14 @@ class Manifest:
     def id(self) -> str:
         """Derived from the content: equal indexes have equal ids."""
         return hashlib.sha256(json.dumps([self.settings, self.checksums], sort_keys=True).encode()).hexdigest()[:12]
+
+
+def current(folder: Path) -> str | None:
+    """The id of the generation that is published in `folder`; None where there is none."""
+    try:
+        return (folder / CURRENT).read_text("ascii").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def checked(at: Path) -> Manifest:

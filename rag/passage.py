@@ -34,7 +34,7 @@ class Source:
 
     `doc` is its path relative to the corpus, with forward slashes; `url` where the original is found; `author`
     a channel for videos; `date` ISO 8601 (YYYY-MM-DD); `media` the path of a local recording, relative to the
-    corpus.
+    corpus; `video_title` the title of the video that notes tell of, where it is known and not theirs.
     """
 
     doc: str
@@ -45,6 +45,18 @@ class Source:
     author: str | None = None
     date: str | None = None
     media: str | None = None
+    video_title: str | None = None
+
+
+class Twin(NamedTuple):
+    """A passage of another document that says the same: its source, and the seconds at which it says it."""
+
+    source: Source
+    seconds: tuple[int, ...] = ()
+
+    def second_near(self, second: int | None) -> int | None:
+        """Of its seconds the one nearest to `second`, the earlier of two; the first without one, None without any."""
+        return min(self.seconds, key=lambda own: (abs(own - (second or 0)), own), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Passage:
 
     `start` counts characters of the document's text; `marks` and `sentences` count characters of this passage's
     text. Marks ascend; the last may stand at ``len(text)`` and then says when the passage ends. Sentences ascend
-    and do not overlap.
+    and do not overlap. `twins` are the passages that were left out of the index since this one says the same.
     """
 
     source: Source
@@ -62,6 +74,7 @@ class Passage:
     headings: tuple[str, ...]
     marks: tuple[Mark, ...]
     sentences: tuple[Span, ...]
+    twins: tuple[Twin, ...] = ()
 
     def second_at(self, offset: int) -> int | None:
         """The second at which the character at `offset` is said, or None where the document does not tell."""

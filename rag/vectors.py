@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -27,18 +28,20 @@ class Store(Protocol):
 
 
 class FlatStore:
-    """A `Store` that compares with every vector: exact, 0.2 ms for each thousand passages."""
+    """A `Store` that compares with every vector, kept in 16-bit floats: 0.2 ms for each thousand passages."""
 
     def __init__(self, index: faiss.Index) -> None:
         faiss.omp_set_num_threads(1)  # one question: a second thread costs more than it saves
         self._index = index
 
     @classmethod
-    def of(cls, vectors: NDArray[np.float32]) -> FlatStore:
-        """A store of unit vectors (n, dimension)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
-        return cls(index)
+    def empty(cls, dimension: int) -> FlatStore:
+        """A store without vectors, for those of `dimension`."""
+        return cls(faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT))
+
+    def add(self, vectors: NDArray[np.float32]) -> None:
+        """Give unit vectors (n, dimension) the next n numbers."""
+        self._index.add(vectors)
 
     @classmethod
     def read(cls, path: Path, dimension: int) -> FlatStore:
@@ -52,8 +55,11 @@ class FlatStore:
         return cls(index)
 
     def write(self, path: Path) -> None:
-        """Write the store to `path`; equal stores give equal bytes."""
-        faiss.write_index(self._index, str(path))
+        """Write the store to `path`; equal stores give equal bytes. Raises OSError where the disk is full."""
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise OSError(errno.ENOSPC, f"{path.name} cannot be written: {error}") from error
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

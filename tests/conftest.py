@@ -6,9 +6,9 @@ import pytest
 from fakes import WordEncoder
 from hypothesis import HealthCheck, settings
 
-from rag import encoder
-from rag import index as indexes
+from rag import encoder, generation
 from rag.encoder import framed
+from rag.generation import Embedded
 from rag.index import Index
 from rag.late import coded
 
@@ -44,16 +44,19 @@ def publish(tmp_path):
         encoder = encoder or WordEncoder(dimension=4096)
         folder = folder or tmp_path / "index"
         given = {"corpus": tmp_path, "files": {}, "settings": "made by hand"} | given
-        encoded = encoder.encode([framed(passage) for passage in passages])
-        sentences = [p.text[span.start : span.end] for p in passages for span in p.sentences]
-        indexes.publish(
+
+        def embedded(passage):
+            vectors, tokens = encoder.encode([framed(passage)])
+            sentences = encoder.encode([passage.text[span.start : span.end] for span in passage.sentences])
+            return Embedded(passage, vectors[0], sentences.vectors, coded(tokens[0]))
+
+        sources = [source for passage in passages for source in (passage.source, *(t.source for t in passage.twins))]
+        generation.publish(
             folder,
-            list(dict.fromkeys(passage.source for passage in passages)),
-            passages,
-            encoded.vectors,
-            [coded(tokens) for tokens in encoded.tokens],
-            encoder.encode(sentences).vectors,
+            list(dict.fromkeys(sources)),
+            map(embedded, passages),
             encoder=encoder.name,
+            dimension=encoder.dimension,
             **given,
         )
         return Index.open(folder)

@@ -8,6 +8,7 @@ import numpy as np
 
 from rag.encoder import Encoded
 from rag.passage import Mark, Passage, Source, Span
+from rag.vectors import FlatStore
 
 VIDEO = "abcdefghij_"
 
@@ -21,7 +22,8 @@ class WordEncoder:
     """
 
     def __init__(self, *, name: str = "words", dimension: int = 256, limit: int = 256) -> None:
-        self.name, self.dimension, self.limit = name, dimension, limit
+        self.name, self.dimension, self.width, self.limit = name, dimension, dimension, limit
+        self.fingerprint = f"{name} {dimension}"
         self.encoded: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Encoded:
@@ -31,7 +33,8 @@ class WordEncoder:
         self.encoded += texts
         tokens = [np.stack([self.axis(word) for word in words(text) or [""]]) for text in texts]
         sums = np.array([rows.sum(axis=0) for rows in tokens], np.float32).reshape(-1, self.dimension)
-        return Encoded((sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float32), tokens)
+        halves = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).astype(np.float16)  # what an index keeps
+        return Encoded(halves.astype(np.float32), tokens)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Words, and two for the tokens that a real encoder puts around them."""
@@ -40,6 +43,13 @@ class WordEncoder:
     def axis(self, word: str) -> np.ndarray:
         """The unit vector of `word`, (dimension,)."""
         return np.eye(1, self.dimension, crc32(word.encode()) % self.dimension, dtype=np.float32)[0]
+
+
+def store(vectors: np.ndarray) -> FlatStore:
+    """A store of `vectors`, (n, dimension)."""
+    made = FlatStore.empty(vectors.shape[1])
+    made.add(vectors)
+    return made
 
 
 def words(text: str) -> list[str]:

@@ -29,7 +29,7 @@ def test_an_article_with_everything():
         "2025-02-01",
     )
     assert (source.url, source.video_id) == ("https://e.example/pay", None)
-    assert [(section.headings, [tuple(s) for s in section.segments]) for section in document.sections] == [
+    assert [(section.headings, [s[:2] for s in section.segments]) for section in document.sections] == [
         ((), [("First.\n", None)]),
         (("Ask",), [("Second, now.\n", None)]),
     ]

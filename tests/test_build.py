@@ -15,17 +15,18 @@ import pytest
 from fakes import WordEncoder, mark, note
 from filelock import FileLock
 
-from ingest.build import build, documents, settings, unchanged
+from ingest.build import CACHE, build, settings, unchanged
+from ingest.collection import told
 from rag.encoder import framed
-from rag.index import CURRENT, Index, current
+from rag.index import Index
 from rag.late import coded
-from rag.manifest import MANIFEST
+from rag.manifest import CURRENT, MANIFEST, current
 
 FILES = {
     "notes/pay.md": note(f"## Pay\nAsk for pay {mark('00:00:10')}. Wait a day {mark('00:00:20')}.\n\n## Then\nLeave."),
     "articles/why.md": "---\ntitle: Why\n---\nBosses decide. They forget.\n",
     "articles/draft.md": "---\ntitle: Soon\ndraft: true\n---\nNot yet.\n",
-    "articles/latin.txt": "café".encode("latin-1"),
+    "articles/foreign.txt": "кафе".encode("cp1251"),
 }
 
 
@@ -94,24 +95,24 @@ def test_bad_files_are_named_and_the_rest_is_indexed(corpus, folder):
     report = build(corpus, folder, WordEncoder())
     assert [(doc, problem.code) for doc, problem in report.problems] == [
         ("articles/draft.md", "draft"),
-        ("articles/latin.txt", "encoding"),
+        ("articles/foreign.txt", "encoding"),
     ]
     assert [(doc, code) for doc, code, *_ in Index.open(folder).problems] == [
         ("articles/draft.md", "draft"),
-        ("articles/latin.txt", "encoding"),
+        ("articles/foreign.txt", "encoding"),
     ]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
 def test_a_file_that_may_not_be_read_is_named(corpus):
     (corpus / "articles/why.md").chmod(0)
-    found = {doc: problems for doc, _, problems in documents(corpus)}
+    found = {doc: problems for doc, _, problems in told(corpus)}
     assert [problem.code for problem in found["articles/why.md"]] == ["unreadable"]
 
 
 def test_a_link_to_nowhere_is_named(corpus):
     (corpus / "articles/gone.md").symlink_to(corpus / "nowhere")
-    found = {doc: (document, problems) for doc, document, problems in documents(corpus)}
+    found = {doc: (document, problems) for doc, document, problems in told(corpus)}
     document, (problem,) = found["articles/gone.md"]
     assert (document, problem.code) == (None, "unreadable")
 
@@ -181,8 +182,16 @@ def test_a_damaged_index_is_built_anew(corpus, folder):
     (folder / first.index / "passages.faiss").write_bytes(b"x")
     with pytest.raises(ValueError, match="damaged"):
         Index.open(folder)
-    assert build(corpus, folder, WordEncoder()).reused == 0
+    assert build(corpus, folder, WordEncoder()).index == first.index
     assert len(Index.open(folder)) == first.passages
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"x", lambda data: data[:5000], lambda data: data[:100] + b"x" * 9000])
+def test_a_damaged_cache_is_begun_anew(corpus, folder, damage):
+    first = build(corpus, folder, WordEncoder())
+    (folder / CACHE).write_bytes(damage((folder / CACHE).read_bytes()))
+    again = build(corpus, folder, WordEncoder())
+    assert (again.index, again.embedded) == (first.index, first.embedded)
 
 
 def test_a_corpus_that_moved_is_found_at_its_new_place(corpus, folder, tmp_path):
@@ -201,7 +210,7 @@ class TestUnchanged:
         assert (report.embedded, report.reused, report.removed) == (0, 3 + 5, 0)
         assert report.problems == built.problems
 
-    @pytest.mark.parametrize("name", ["articles/why.md", "articles/latin.txt", "articles/new.md", "README.md"])
+    @pytest.mark.parametrize("name", ["articles/why.md", "articles/foreign.txt", "articles/new.md", "README.md"])
     def test_is_silent_where_a_file_changed_or_came(self, corpus, folder, name):
         build(corpus, folder, WordEncoder())
         write(corpus, {name: "Other words.\n\nMore.\n"})
@@ -289,8 +298,8 @@ def test_one_build_at_a_time(corpus, folder):
 def test_progress_ends_at_its_total(corpus, folder):
     told = []
     build(corpus, folder, WordEncoder(), progress=lambda *step: told.append(step))
-    assert [step for step in told if step[0] == "encoding passages"] == [("encoding passages", 3, 3)]
-    assert [step for step in told if step[0] == "encoding sentences"] == [("encoding sentences", 5, 5)]
+    assert [step for step in told if step[0] == "reading"][-1] == ("reading", 4, 4)
+    assert [step for step in told if step[0] == "documents"][-1] == ("documents", 4, 4)
 
 
 # A build that is killed. Its victims are forked from a server that has imported everything, so they build at once.
@@ -401,6 +410,6 @@ def test_a_build_that_dies_before_any_of_its_steps_leaves_an_index_and_no_waste(
         assert process.exitcode == -signal.SIGKILL
         again = build(corpus, folder, WordEncoder())
         assert alive(folder, {old + 2})
-        left = {path.name for path in folder.iterdir()} - {CURRENT, ".lock", again.index}
+        left = {path.name for path in folder.iterdir()} - {CURRENT, ".lock", CACHE, again.index}
         assert len(left) <= 1 and all((folder / name / MANIFEST).is_file() for name in left), (fatal, left)
     assert fatal > 10 and published > 1

@@ -1,18 +1,15 @@
 """Captions: cues with their seconds, never later than the words; what stands beside them is found."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spoken import TALK, json3, rolling, snippets, stamp, whisper
 
-from ingest import captions, read
+from ingest import captions, read, recording
 from ingest.document import Unreadable
-
-
-def stamp(second, *, comma=False):
-    whole, thousandths = divmod(round(second * 1000), 1000)
-    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}{',' if comma else '.'}{thousandths:03}"
 
 
 def vtt(*cues):
@@ -31,7 +28,7 @@ def reading(tmp_path):
         path.parent.mkdir(exist_ok=True)
         if info is not None:
             written = info if isinstance(info, str) else json.dumps(info)
-            path.with_name(captions.stem(path) + ".info.json").write_text(written)
+            path.with_name(recording.stem(path) + ".info.json").write_text(written)
         for other in beside:
             path.with_name(other).write_bytes(b"")
         return read.read(path, f"talks/{name}", text.encode())
@@ -40,7 +37,7 @@ def reading(tmp_path):
 
 
 def sections(document):
-    return [(section.headings, [tuple(segment) for segment in section.segments]) for section in document.sections]
+    return [(section.headings, [segment[:2] for segment in section.segments]) for section in document.sections]
 
 
 def told(document):
@@ -90,7 +87,7 @@ def test_a_language_in_the_name_is_no_part_of_it(reading):
     assert (source.doc, source.title, source.media) == ("talks/talk.en-US.vtt", "A talk on pay", "talks/talk.mp4")
 
 
-@pytest.mark.parametrize("ending", captions.MEDIA)
+@pytest.mark.parametrize("ending", recording.MEDIA)
 def test_a_recording_beside_it_is_its_media(reading, ending):
     assert reading(vtt((0, 1, "Hi.")), "my.talk.vtt", beside=[f"my.talk{ending}"]).source.media == (
         f"talks/my.talk{ending}"
@@ -217,3 +214,134 @@ def test_no_word_of_evenly_spoken_cues_is_more_than_the_promised_seconds_behind_
         last = start + length * (said + len(text) - 4) / len(cue.text)
         assert last - second <= 5 + 1  # seconds are whole: one is lost to rounding
         said += len(text)
+
+
+FORMATS = {
+    "a.en.vtt": rolling,
+    "a.en.json3": json3,
+    "a.json": whisper,
+    "x.json": lambda lines: whisper(lines, spaced=False),
+}
+of_every_format = pytest.mark.parametrize(("name", "written"), FORMATS.items())
+
+
+def timed(document):
+    """(second, word) of every word, by the segment that it starts in."""
+    return [(s.second, word) for section in document.sections for s in section.segments for word in s.text.split()]
+
+
+@of_every_format
+def test_auto_captions_are_lines_that_end_at_silences_and_each_word_keeps_its_second(reading, name, written):
+    document = reading(written(TALK), name, INFO)
+    assert document.text == "so you asked for more money\nand they said wait until spring\nokay\n"
+    assert timed(document) == [(int(second), word) for line in TALK for second, word in line]
+    assert document.problems == ()
+
+
+def test_captions_without_word_times_end_their_lines_at_silences_too(reading):
+    document = reading(snippets(TALK), "a.json", INFO)
+    assert document.text == "so you asked for more money\nand they said wait until spring\nokay\n"
+    assert [s.second for s in document.sections[0].segments] == [0, 0, 4, 4, 9, 11]  # by share
+
+
+def even(count, gap=0.3, word="word"):
+    return [[(round(gap * n, 2), word) for n in range(start, min(start + 7, count))] for start in range(0, count, 7)]
+
+
+def test_words_without_a_silence_are_parted_where_the_longest_is(reading):
+    talk = even(100)
+    document = reading(rolling(talk), info=INFO)
+    lines = document.text.splitlines()
+    assert all(100 < len(line) <= captions.LONG + 10 for line in lines[:-1])
+    assert " ".join(lines).split() == ["word"] * 100
+    hesitant = [[(second + 0.4 * (second >= 7.5), word) for second, word in line] for line in talk]
+    assert len(reading(rolling(hesitant), info=INFO).text.splitlines()[0].split()) == 25
+
+
+def test_a_short_silence_after_a_few_words_is_no_end(reading):
+    talk = [[(0.0, "well"), (1.5, "that"), (1.9, "depends"), (2.5, "on"), (2.7, "pay"), (5.5, "mostly")]]
+    assert reading(rolling(talk), info=INFO).text == "well that depends on pay\nmostly\n"
+
+
+def test_punctuated_words_are_paragraphs_and_keep_their_seconds(reading):
+    talk = [[(0.0, "Ask"), (0.4, "now."), (1.6, "Then"), (2.0, "wait,")], [(6.0, "please."), (9.0, "Bye.")]]
+    document = reading(whisper(talk), "a.json", INFO)
+    assert document.text == "Ask now. Then wait, please.\nBye.\n"
+    assert timed(document) == [(0, "Ask"), (0, "now."), (1, "Then"), (2, "wait,"), (6, "please."), (9, "Bye.")]
+
+
+def test_another_speaker_begins_a_line(reading):
+    cues = [(0, 2, "&gt;&gt; so how was the first week there"), (2, 4, "&gt;&gt; long but good")]
+    assert reading(vtt(*cues), info=INFO).text == "so how was the first week there\nlong but good\n"
+
+
+WORDS = st.lists(
+    st.tuples(st.integers(80, 4000), st.text("abcdé'", min_size=1, max_size=12), st.booleans()), min_size=1, max_size=80
+)
+
+
+@given(WORDS, st.integers(0, 7_000_000))
+def test_every_format_gives_the_same_words_each_at_most_its_second_early(drawn, began):
+    talk, at = [[]], began
+    for gap, word, breaks in drawn:
+        at += gap
+        if talk[-1] and (breaks or len(talk[-1]) == 7):
+            talk.append([])
+        talk[-1].append((at / 1000, word))
+    read_as = [captions.read(Path("/none") / name, name, written(talk)) for name, written in FORMATS.items()]
+    spoken = [pair for line in talk for pair in line]
+    for document in read_as:
+        assert document.text.split() == [word for _, word in spoken]
+        for (second, _), (said, _) in zip(timed(document), spoken, strict=True):
+            assert said - 5 <= second <= said
+        assert document.text == read_as[0].text
+        assert timed(document) == timed(read_as[0])
+
+
+def test_the_length_that_is_known_bounds_every_second(reading):
+    cues = [(0, 4, "One."), (58, 61, "Two of them."), (60.2, 61, "Three."), (75, 77, "Of another video.")]
+    document = reading(vtt(*cues), info=INFO | {"duration": 60})
+    assert sections(document)[0][1] == [
+        ("One.\n", 0),
+        ("Two of them. ", 58),
+        ("Three.\n", 60),
+        ("Of another video.\n", None),
+        ("", 60),
+    ]
+    assert (document.duration, told(document)) == (60.0, ["cue-overlap", "past-end"])
+    assert "75 s" in document.problems[1].message
+
+
+def test_a_last_cue_with_an_absurd_end_does_not_lend_its_words_late_seconds(reading):
+    document = reading(srt((0, 1, "One."), (2, 90_000, "Two three four five six seven.")), "a.srt", INFO)
+    assert max(second for _, second in sections(document)[0][1]) < 20
+    assert document.duration is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_captions"),
+    [
+        ("WEBVTT\n", True),
+        ("\n\nWEBVTT - x\n", True),
+        ("00:01.000 --> 00:02.000\nHi.\n", True),
+        ("1\n0:00:0x,0 --> 1\nHi.\n\n2\n00:00:01,000 --> 00:00:02,000\nHi.\n", True),
+        ("1\nno times\n\n2\n00:00:01,000 --> 00:00:02,000\nHi.\n", True),
+        (whisper(TALK), True),
+        (json3(TALK)[:200], True),
+        ("# Notes\n\n1\n00:00:01,000 --> 00:00:02,000\n", False),
+        ("1. One\n2. Two --> three\n", False),
+        ("a --> b\n", False),
+        ('[{"name": "x"}]', False),
+        ("[{x}] start", False),
+    ],
+)
+def test_captions_are_recognised_by_their_beginning(text, is_captions):
+    assert captions.recognised(text) is is_captions
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.json3"])
+@pytest.mark.parametrize("text", ['{"scripts": {"start": "npm"}}', '{"a": 1}', "[]"])
+def test_other_json_is_no_document(reading, name, text):
+    with pytest.raises(Unreadable) as caught:
+        reading(text, name)
+    assert caught.value.problem.code == "no-document"

@@ -1,16 +1,18 @@
 """Composing: what is stated stands in a source, once, and can stand alone."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from fakes import VIDEO, WordEncoder, passage
+from fakes import VIDEO, WordEncoder, passage, source
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import compose
 from rag.answer import Hit
 from rag.encoder import framed
+from rag.passage import Twin
 
 ENCODER = WordEncoder(dimension=4096)
 WORDS = ["pay", "boss", "offer", "stay", "leave", "This", "raise", "ask", "what", "never"]
@@ -101,6 +103,36 @@ def test_every_note_of_a_moment_is_named_once():
     )
     assert (citation.source.doc, citation.text) == ("a.md", f"{TEN} now.")
     assert [(source.doc, second) for source, second in citation.also] == [("b.md", 100), ("c.md", 99)]
+
+
+def twinned(note, **seconds):
+    return replace(note, twins=tuple(Twin(source(f"{doc}.md"), said) for doc, said in seconds.items()))
+
+
+def test_twins_are_named_beside_the_citation_each_at_its_nearest_second():
+    two = passage(f"Bread rises slowly here. {TEN}.", seconds=(20, 100))
+    _, [citation] = extracted("counter offer", twinned(two, b=(20, 97, 104), c=(), d=(3000,)))
+    assert (citation.text, citation.start) == (f"{TEN}.", 100)
+    assert [(source.doc, second) for source, second in citation.also] == [("b.md", 97), ("c.md", None), ("d.md", 3000)]
+
+
+def test_a_twin_that_is_cited_or_merged_by_itself_is_named_once():
+    _, [citation] = extracted(
+        "counter offer",
+        twinned(note(f"{TEN} now.", "a.md", 100), a=(100,), b=(105,), c=(103,)),
+        twinned(note(f"{TEN} today.", "b.md", 99), a=(98,), c=(97,), d=(96,)),
+    )
+    assert citation.source.doc == "a.md"
+    assert [(source.doc, second) for source, second in citation.also] == [("b.md", 99), ("c.md", 103), ("d.md", 96)]
+
+
+def test_the_twins_of_another_moment_are_its_own():
+    _, citations = extracted(
+        "counter offer",
+        twinned(note(f"{TEN} now.", "a.md", 100), x=(100,)),
+        twinned(note(f"{TEN} today.", "b.md", 300), y=(300,)),
+    )
+    assert [[source.doc for source, _ in citation.also] for citation in citations] == [["x.md"], ["y.md"]]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import captions
-from ingest.build import documents
+from ingest import collection, cues, recording, subtitles
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
@@ -18,7 +17,7 @@ RUN = 9  # words in a row that no text of ours may share with somebody else's
 
 @pytest.fixture(scope="module")
 def ours():
-    return {doc: (document, problems) for doc, document, problems in documents(CORPUS)}
+    return {doc: (document, problems) for doc, document, problems in collection.told(CORPUS)}
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +66,7 @@ def test_every_sentence_of_a_note_has_a_second(ours):
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real documents is not beside the project")
 def test_our_marks_lie_within_the_video_as_far_as_others_tell_of_it(ours):
     last = {}
-    for _, document, _ in documents(SHARED):
+    for _, document, _ in collection.told(SHARED):
         if document and document.source.video_id:
             starts = [mark.start for mark in document.marks if mark.start is not None]
             video = document.source.video_id
@@ -84,9 +83,9 @@ def test_the_last_cue_ends_within_its_recording(ours):
     assert spoken
     for doc, document in spoken.items():
         path = CORPUS / doc
-        info = json.loads(path.with_name(captions.stem(path) + ".info.json").read_text("utf-8"))
-        cues = list(captions._vtt(path.read_text("utf-8")))
-        assert max(cue.end for cue in cues) <= info["duration"]
+        info = json.loads(path.with_name(recording.stem(path) + ".info.json").read_text("utf-8"))
+        shown = subtitles.captions(path.read_text("utf-8"), cues.Remarks())
+        assert max(caption.end for caption in shown) <= info["duration"]
         assert max(chapter["end_time"] for chapter in info["chapters"]) <= info["duration"]
         assert document.source.media and (CORPUS / document.source.media).is_file()
         assert [s.headings for s in document.sections] == [(chapter["title"],) for chapter in info["chapters"]]
@@ -110,7 +109,7 @@ def bodies(document):
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the folder of real documents is not beside the project")
 def test_no_run_of_nine_words_is_somebody_elses(ours, questions):
     theirs = {
-        run for _, document, _ in documents(SHARED) if document for body in bodies(document) for run in runs(body)
+        run for _, document, _ in collection.told(SHARED) if document for body in bodies(document) for run in runs(body)
     }
     assert len(theirs) > 50_000
     written = [(doc, body) for doc, (document, _) in ours.items() if document for body in bodies(document)]

@@ -21,7 +21,7 @@ def encoded(model):
 
 
 def test_the_default_says_what_it_is(model):
-    assert (model.name, model.dimension, model.limit) == ("all-MiniLM-L6-v2", 384, 256)
+    assert (model.name, model.dimension, model.width, model.limit) == ("all-MiniLM-L6-v2", 384, 128, 256)
 
 
 def test_vectors_are_unit_rows(model, encoded):
@@ -31,7 +31,7 @@ def test_vectors_are_unit_rows(model, encoded):
 
 
 def test_each_token_has_a_unit_row(model, encoded):
-    assert [tokens.shape for tokens in encoded.tokens] == [(n, model.dimension) for n in model.lengths(TEXTS)]
+    assert [tokens.shape for tokens in encoded.tokens] == [(n, model.width) for n in model.lengths(TEXTS)]
     for tokens in encoded.tokens:
         np.testing.assert_allclose(np.linalg.norm(tokens, axis=1), 1, atol=1e-5)
 
@@ -51,8 +51,29 @@ def test_a_text_is_encoded_the_same_in_any_company(model, encoded):
         alone = model.encode([text])
         np.testing.assert_allclose(alone.vectors[0], encoded.vectors[at], atol=1e-5)
         np.testing.assert_allclose(alone.tokens[0], encoded.tokens[at], atol=1e-5)
-    backwards = model.encode(TEXTS[::-1])
-    np.testing.assert_allclose(backwards.vectors[::-1], encoded.vectors, atol=1e-5)
+
+
+@pytest.mark.parametrize("build", [False, True])
+def test_together_texts_are_encoded_bit_for_bit_as_in_any_other_company(build):
+    if build:
+        pytest.importorskip("openvino", reason="OpenVINO is not installed")
+    model = encoder.load(build=build)
+    together = model.encode(TEXTS * 4 + ["pay " * 100])
+    for texts in (TEXTS[::-1], TEXTS + ["pay " * 7] * 30):
+        other = model.encode(texts)
+        for at, text in enumerate(texts[: len(TEXTS)]):
+            before = (TEXTS * 4).index(text)
+            np.testing.assert_array_equal(other.vectors[at], together.vectors[before])
+            np.testing.assert_array_equal(other.tokens[at], together.tokens[before])
+
+
+def test_openvino_makes_the_vectors_that_torch_makes(model, encoded):
+    pytest.importorskip("openvino", reason="OpenVINO is not installed")
+    fast = encoder.load(build=True)
+    assert fast.fingerprint.startswith("all-MiniLM-L6-v2 openvino") and model.fingerprint == "all-MiniLM-L6-v2 torch"
+    found = fast.encode(TEXTS)
+    assert (found.vectors * encoded.vectors).sum(axis=1).min() >= 0.9999
+    assert min((a * b).sum(axis=1).min() for a, b in zip(found.tokens, encoded.tokens, strict=True)) >= 0.999
 
 
 def test_no_texts_have_no_vectors(model):

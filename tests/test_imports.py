@@ -16,11 +16,17 @@ HOMES = {  # a library and the one place that knows it
     "bm25s": "rag/bm25.py",
     "Stemmer": "rag/bm25.py",
     "sentence_transformers": "rag/encoder.py",
-    "torch": "rag/encoder.py",
+    "torch": "rag/graph.py",
+    "openvino": "rag/graph.py",
     "transformers": "rag/encoder.py",
     "sentencex": "ingest/sentences.py",
 }
-LATE = {"sentence_transformers", "torch", "transformers"}  # half a second and more: only in a function, when needed
+LATE = {
+    "sentence_transformers",
+    "torch",
+    "transformers",
+    "openvino",
+}  # half a second and more: only in a function, when needed
 NAMES = {"utils", "util", "common", "base", "manager", "factory", "settings", "helpers"}
 
 

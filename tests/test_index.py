@@ -10,7 +10,8 @@ import pytest
 from fakes import WordEncoder, passage
 
 from rag.encoder import framed
-from rag.index import Index, current, location
+from rag.index import Index, location
+from rag.manifest import current
 from rag.passage import Mark, Passage, Source, Span
 from rag.snapshot import snapshot
 
@@ -44,7 +45,7 @@ FILES = [
     "owners.npy",
     "passages.faiss",
     "sentences.faiss",
-    "tokens.npy",
+    "tokens.i8",
 ]
 
 
@@ -130,11 +131,11 @@ def test_a_damaged_file_is_refused(opened, name, damage):
 
 
 def test_one_changed_byte_is_refused(opened):
-    path = generation(opened) / "tokens.npy"
+    path = generation(opened) / "tokens.i8"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
-    refused(opened.folder, r"the index in '.*' cannot be used: tokens\.npy is damaged or missing")
+    refused(opened.folder, r"the index in '.*' cannot be used: tokens\.i8 is damaged or missing")
 
 
 @pytest.mark.parametrize(
@@ -248,7 +249,7 @@ def test_the_folder_is_the_one_named_or_that_of_the_variable(opened, monkeypatch
     monkeypatch.setenv("CAREER_QA_INDEX", str(opened.folder))
     assert location() == opened.folder
     assert str(location("other")) == "other"
-    assert current() == Index.open().id == opened.id
+    assert current(location()) == Index.open().id == opened.id
     assert current("other") is None
 
 

@@ -15,7 +15,7 @@ def loaded(monkeypatch, tmp_path):
     """The encoders that were loaded, by name; none of them real."""
     names = []
 
-    def load(name=None, *, threads=1):
+    def load(name=None, *, threads=1, build=False):
         names.append(name)
         return WordEncoder(name=name)
 
@@ -112,7 +112,7 @@ def test_nothing_to_index_is_a_message_and_exit_2(corpus, capsys):
 
 
 def test_an_encoder_that_cannot_be_loaded_is_a_message_and_exit_2(corpus, capsys, monkeypatch):
-    def load(name=None, *, threads=1):
+    def load(name=None, *, threads=1, build=False):
         raise ValueError(f"the encoder {name!r} cannot be loaded")
 
     monkeypatch.setattr(encoder, "load", load)

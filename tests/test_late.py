@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.late import SCALE, TokenVectors, coded
+from rag.late import SCALE, TokenFile, TokenVectors, coded
 
 AXES = np.eye(4, dtype=np.float32)
 
@@ -17,6 +17,15 @@ def naive(question, tokens):
     return sum(max(sum(a * b for a, b in zip(q, t, strict=True)) for t in tokens) for q in question) / len(question)
 
 
+def kept(folder, *passages):
+    """The tokens of `passages`, written to `folder` and read again."""
+    file = TokenFile(folder)
+    for tokens in passages:
+        file.add(coded(tokens))
+    file.close()
+    return TokenVectors.read(folder)
+
+
 def test_a_unit_row_in_a_byte_a_number():
     codes = coded(np.array([[0.1, -0.25, 0.0, 0.5], [1.0, -0.9, 0.51, -0.5]], np.float32))
     assert codes.dtype == np.int8
@@ -28,8 +37,8 @@ def test_coding_errs_by_half_a_step():
     assert np.abs(coded(rows) / SCALE - rows).max() <= 0.5 / SCALE + 1e-7
 
 
-def test_scores_worked_out_by_hand():
-    store = TokenVectors.of([coded(AXES[:2] / 2), coded(AXES[2:] / 2), coded(-AXES / 2)], 4)
+def test_scores_worked_out_by_hand(tmp_path):
+    store = kept(tmp_path, AXES[:2] / 2, AXES[2:] / 2, -AXES / 2)
     question = np.array([AXES[0], AXES[1], AXES[2], (AXES[0] + AXES[1]) / 2], np.float32)
     expected = [(0.5 + 0.5 + 0 + 0.25) / 4, (0 + 0 + 0.5 + 0) / 4, 0]
     np.testing.assert_allclose(store.maxsim(question, [0, 1, 2]), expected, atol=1e-6)
@@ -38,37 +47,34 @@ def test_scores_worked_out_by_hand():
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_scores_are_those_of_a_plain_loop(seed):
+def test_scores_are_those_of_a_plain_loop(tmp_path, seed):
     passages = [unit(100 * seed + at, rows) for at, rows in enumerate((1, 7, 30, 2))]
     question = unit(seed, 5)
-    store = TokenVectors.of([coded(tokens.clip(-0.5, 0.5)) for tokens in passages], 48)
+    store = kept(tmp_path, *(tokens.clip(-0.5, 0.5) for tokens in passages))
     expected = [naive(question.tolist(), tokens.clip(-0.5, 0.5).tolist()) for tokens in passages]
     error = 0.5 / SCALE * np.sqrt(48)  # half a step in each component of a row, against a question of length 1
     np.testing.assert_allclose(store.maxsim(question, range(4)), expected, atol=error)
 
 
 def test_what_was_written_is_read(tmp_path):
-    passages = [coded(unit(at, rows)) for at, rows in enumerate((3, 1, 8))]
-    TokenVectors.of(passages, 48).write(tmp_path)
-    read = TokenVectors.read(tmp_path)
+    passages = [unit(at, rows) for at, rows in enumerate((3, 1, 8))]
+    read = kept(tmp_path, *passages)
     assert len(read) == 3
     for row, tokens in enumerate(passages):
-        np.testing.assert_array_equal(read.at(row), tokens)
-    question = unit(9, 4)
-    np.testing.assert_array_equal(read.maxsim(question, [2, 0]), TokenVectors.of(passages, 48).maxsim(question, [2, 0]))
+        np.testing.assert_array_equal(read.at(row), coded(tokens))
 
 
 def test_tokens_that_are_not_there_are_missed(tmp_path):
-    TokenVectors.of([coded(AXES), coded(AXES)], 4).write(tmp_path)
-    np.save(tmp_path / "tokens.npy", coded(AXES))
-    with pytest.raises(ValueError, match=r"^tokens\.npy is damaged"):
+    kept(tmp_path, AXES, AXES)
+    (tmp_path / "tokens.i8").write_bytes(b"\0" * 15)
+    with pytest.raises(ValueError, match=r"^tokens\.i8 or bounds\.npy is damaged"):
         TokenVectors.read(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["tokens.npy", "bounds.npy"])
+@pytest.mark.parametrize("name", ["tokens.i8", "bounds.npy"])
 @pytest.mark.parametrize("size", [0, 5, -1])
 def test_a_cut_file_is_refused(tmp_path, name, size):
-    TokenVectors.of([coded(AXES), coded(AXES)], 4).write(tmp_path)
+    kept(tmp_path, AXES, AXES)
     (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:size])
     with pytest.raises(ValueError):
         TokenVectors.read(tmp_path)

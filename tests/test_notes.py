@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 from fakes import VIDEO, mark, note
 
-from ingest import notes, read
-from ingest.document import Section, Segment
-from ingest.markdown import Block, WrittenMark
+from ingest import notes, read, video
+from ingest.document import Document, Section, Segment, WrittenMark
+from ingest.markdown import Block
+from rag.passage import Source
 
 
 def reading(text, doc="notes/a_talk.md"):
-    return read.read(Path(doc), doc, text.encode())
+    (document,) = video.told([read.read(Path(doc), doc, text.encode())])
+    return document
 
 
 def told(document):
@@ -104,9 +106,8 @@ def timed(text, *marks):
     """The segments of one block with (offset, raw) marks."""
     written = [WrittenMark(raw, raw, 1) for _, raw in marks]
     block = Block((), 0, text, tuple(zip((offset for offset, _ in marks), written, strict=True)), False)
-    repaired = notes.times.repair(written)
-    ((_, segments),) = notes.sections([block], repaired)
-    return [tuple(segment) for segment in segments]
+    document = Document(Source("a.md", "notes", "A"), tuple(notes.sections([block])), written=tuple(written))
+    return said(video.told([document])[0])
 
 
 def test_words_before_a_mark_are_said_at_it_from_the_last_mark_on():
@@ -125,7 +126,7 @@ def test_of_several_marks_in_one_place_the_earliest_counts():
 def test_a_mark_in_front_times_a_line_that_has_no_other():
     assert timed("One. Two.", (0, "00:10")) == [("One. Two.\n", 10)]
     assert timed("One. Two.", (0, "00:10"), (4, "00:20")) == [("One.", 20), (" Two.\n", None)]
-    assert timed("One. Two.", (0, "00:10"), (9, "HH:MM:SS")) == [("One. Two.\n", 10)]
+    assert timed("One. Two.", (0, "00:10"), (9, "HH:MM:SS")) == [("One. Two.\n", None)]
 
 
 def test_a_dropped_mark_leaves_its_words_without_a_second():

@@ -21,7 +21,7 @@ def loaded(monkeypatch):
     """Encoders that were loaded, by name; each is one of words."""
     names = []
 
-    def load(name=None, *, threads=1):
+    def load(name=None, *, threads=1, build=False):
         names.append(name)
         return WordEncoder(name=name, dimension=4096)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.build import documents
+from ingest.collection import told
 from ingest.times import parse
 
 SHARED = Path(__file__).resolve().parents[2] / "shared/corpus"
@@ -49,7 +49,7 @@ TWO_FIELDS = "the_pitfalls_of_contract_offers"
 
 @pytest.fixture(scope="module")
 def read():
-    return {doc: document for doc, document, _ in documents(SHARED)}
+    return {doc: document for doc, document, _ in told(SHARED)}
 
 
 def one(read, prefix):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import times
-from ingest.markdown import WrittenMark
+from ingest.document import WrittenMark
 
 
 def repaired(written):

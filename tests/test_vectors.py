@@ -4,6 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from fakes import store as stored
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -31,34 +32,34 @@ def found(store, question, k, allowed=None):
 def test_search_finds_what_comparing_with_all_finds(rows, question, k, allowed):
     vectors, question = UNIT[rows], UNIT[question]
     allowed = None if allowed is None else [number for number in allowed if number < len(rows)]
-    assert found(FlatStore.of(vectors), question, k, allowed) == brute(vectors, question, k, allowed)
+    assert found(stored(vectors), question, k, allowed) == brute(vectors, question, k, allowed)
 
 
 def test_many_equal_vectors_come_by_number():
-    store = FlatStore.of(np.repeat(UNIT[:1], 3000, axis=0))
+    store = stored(np.repeat(UNIT[:1], 3000, axis=0))
     assert found(store, UNIT[0], 1000)[0] == list(range(1000))
     assert found(store, UNIT[0], 2, range(2999, 10, -1))[0] == [11, 12]
 
 
 def test_there_are_no_more_than_there_are():
-    store = FlatStore.of(UNIT[:3])
+    store = stored(UNIT[:3])
     assert len(store) == 3
     assert found(store, UNIT[1], 10) == ([1, 0, 2], [1, 0, 0])
     assert found(store, UNIT[1], 10, [2]) == ([2], [0])
     assert found(store, UNIT[1], 10, []) == ([], [])
-    assert found(FlatStore.of(UNIT[:0]), UNIT[1], 10) == ([], [])
+    assert found(stored(UNIT[:0]), UNIT[1], 10) == ([], [])
 
 
 def test_vectors_are_kept_as_they_are():
-    store = FlatStore.of(UNIT)
+    store = stored(UNIT)
     np.testing.assert_array_equal(store.at([7, 3, 7]), UNIT[[7, 3, 7]])
     assert store.at([]).shape == (0, 4)
 
 
 def test_what_was_written_is_read(tmp_path):
-    store = FlatStore.of(UNIT)
+    store = stored(UNIT)
     store.write(tmp_path / "one")
-    FlatStore.of(UNIT.copy()).write(tmp_path / "two")
+    stored(UNIT.copy()).write(tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     read = FlatStore.read(tmp_path / "one", 4)
     np.testing.assert_array_equal(read.at(range(24)), UNIT)
@@ -69,13 +70,13 @@ def test_what_was_written_is_read(tmp_path):
 def test_a_damaged_file_is_named(tmp_path, content):
     path = tmp_path / "passages.faiss"
     if content is not None:
-        FlatStore.of(UNIT).write(path)
+        stored(UNIT).write(path)
         path.write_bytes(content if isinstance(content, bytes) else path.read_bytes()[:content])
     with pytest.raises(ValueError, match=r"^passages\.faiss is damaged or missing$"):
         FlatStore.read(path, 4)
 
 
 def test_another_dimension_is_refused(tmp_path):
-    FlatStore.of(UNIT).write(tmp_path / "passages.faiss")
+    stored(UNIT).write(tmp_path / "passages.faiss")
     with pytest.raises(ValueError, match=r"^passages\.faiss holds vectors of dimension 4, not 384$"):
         FlatStore.read(tmp_path / "passages.faiss", 384)

@@ -8,7 +8,8 @@ import streamlit as st
 
 from rag import encoder as encoders
 from rag.encoder import Encoder
-from rag.index import Index, current, location
+from rag.index import Index, location
+from rag.manifest import current
 
 
 def index() -> Index:

@@ -1,0 +1,191 @@
+"""Generations: how an index is written, passage by passage, and published.
+
+The folder's layout is told in `rag.index`. Memory holds the vectors of passages and sentences in 16-bit floats, and
+one passage.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.bm25 import BM25
+from rag.encoder import framed
+from rag.late import TokenFile
+from rag.manifest import CURRENT, FORMAT, MANIFEST, Manifest, checked, checksums, current
+from rag.passage import Mark, Passage, Source, Span, Twin
+from rag.vectors import FlatStore
+
+GENERATION = re.compile(r"[0-9a-f]{12}|building-\d+")  # nothing else in the folder is ours to remove
+TABLES = """
+create table sources (number integer primary key, doc text, kind text, title text, url text, video_id text,
+                      author text, date text, media text, video_title text);  -- then the fields of Source in order
+create table passages (row integer primary key, source integer, start integer, text text, headings text, marks text,
+                       sentences text, twins text);  -- then the fields of Passage in order
+create table files (path text primary key, digest text);
+create table problems (doc text, code text, line integer, message text);
+"""
+Record = tuple[int, int, str, str, str, str, str]  # a passage in the database, behind its row
+
+
+class Embedded(NamedTuple):
+    """A passage with its unit vector (dimension,), those of its sentences (sentences, dimension), and the coded ones
+    of its tokens (tokens, width)."""
+
+    passage: Passage
+    vector: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+    tokens: NDArray[np.int8]
+
+
+def publish(
+    folder: Path,
+    sources: Sequence[Source],
+    rows: Iterable[Embedded],
+    *,
+    encoder: str,
+    dimension: int,
+    corpus: Path,
+    files: Mapping[str, str],
+    problems: Iterable[tuple[str, str, int, str]] = (),
+    settings: str,
+) -> Manifest:
+    """Write a generation of the passages in `rows`, in their order, and make it the one that is served.
+
+    Whatever ends the program midway, a reader finds the old generation or the new one. Raises OSError or
+    sqlite3.Error where the disk is full.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    at = folder / f"building-{os.getpid()}"
+    shutil.rmtree(at, ignore_errors=True)
+    at.mkdir()
+    try:
+        passages, sentences = _write(at, sources, rows, files, problems, dimension)
+        manifest = Manifest(
+            format=FORMAT,
+            encoder=encoder,
+            dimension=dimension,
+            documents=len(sources),
+            passages=passages,
+            sentences=sentences,
+            corpus=os.path.relpath(corpus.resolve(), folder.resolve()),
+            settings=settings,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            checksums=checksums(at),
+        )
+        (at / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", "utf-8")
+        before = current(folder)
+        place = folder / manifest.id
+        if _whole(place, manifest.id):  # equal to what is there, but perhaps built from another folder
+            (at / MANIFEST).replace(place / MANIFEST)
+        else:  # new; or damaged, or left half-written by a build that died
+            shutil.rmtree(place, ignore_errors=True)
+            at.rename(place)
+        _synced(place)
+        pointer = folder / f"{CURRENT}.{os.getpid()}"
+        pointer.write_text(manifest.id + "\n", "ascii")
+        pointer.replace(folder / CURRENT)
+    finally:
+        shutil.rmtree(at, ignore_errors=True)
+    _clean(folder, keep=(manifest.id, before))
+    return manifest
+
+
+def _write(
+    at: Path,
+    sources: Sequence[Source],
+    rows: Iterable[Embedded],
+    files: Mapping[str, str],
+    problems: Iterable[tuple[str, str, int, str]],
+    dimension: int,
+) -> tuple[int, int]:
+    """Everything but the manifest; how many passages and sentences that is."""
+    number = {source.doc: at for at, source in enumerate(sources)}
+    passages, sentences, tokens = FlatStore.empty(dimension), FlatStore.empty(dimension), TokenFile(at)
+    owners: list[tuple[int, int]] = []
+    database = sqlite3.connect(at / "index.sqlite")
+    with database:
+        database.executescript(TABLES)
+        fields = ", ".join("?" * 10)
+        database.executemany(
+            f"insert into sources values ({fields})",  # noqa: S608
+            ((place, *astuple(source)) for place, source in enumerate(sources)),
+        )
+        for row, embedded in enumerate(rows):
+            database.execute(
+                "insert into passages values (?, ?, ?, ?, ?, ?, ?, ?)", (row, *packed(embedded.passage, number))
+            )
+            passages.add(embedded.vector[None])
+            sentences.add(embedded.sentences)
+            tokens.add(embedded.tokens)
+            owners += [(row, place) for place in range(len(embedded.passage.sentences))]
+        database.executemany("insert into files values (?, ?)", sorted(files.items()))
+        database.executemany("insert into problems values (?, ?, ?, ?)", problems)
+    tokens.close()
+    passages.write(at / "passages.faiss")
+    sentences.write(at / "sentences.faiss")
+    np.save(at / "owners.npy", np.array(owners, np.int32).reshape(-1, 2))
+    found = database.execute("select * from passages order by row")
+    BM25.of(framed(unpacked(record[1:], sources)) for record in found).write(at / "bm25")
+    database.close()
+    return len(passages), len(owners)
+
+
+def packed(passage: Passage, number: Mapping[str, int]) -> Record:
+    """The passage as a record; `number` numbers the sources by their document."""
+    twins = [(number[twin.source.doc], twin.seconds) for twin in passage.twins]
+    lists = (passage.headings, passage.marks, passage.sentences, twins)
+    return number[passage.source.doc], passage.start, passage.text, *map(json.dumps, lists)  # type: ignore[return-value]
+
+
+def unpacked(record: Record, sources: Sequence[Source]) -> Passage:
+    """The passage of a record; `sources` by their number."""
+    source, start, text, *lists = record
+    headings, marks, sentences, twins = map(json.loads, lists)
+    return Passage(
+        sources[source],
+        start,
+        text,
+        tuple(headings),
+        tuple(Mark(*mark) for mark in marks),
+        tuple(Span(*span) for span in sentences),
+        tuple(Twin(sources[other], tuple(seconds)) for other, seconds in twins),
+    )
+
+
+def _synced(folder: Path) -> None:
+    """Everything in `folder` on the disk before CURRENT points to it: a power cut must not publish half a file."""
+    for path in (*folder.rglob("*"), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _whole(at: Path, id: str) -> bool:
+    """Whether the generation in `at` is there, as its manifest says, and is `id`."""
+    try:
+        return checked(at).id == id
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _clean(folder: Path, keep: Sequence[str | None]) -> None:
+    """Old generations go, and what builds that died left behind."""
+    for path in folder.iterdir():
+        if path.name not in keep and GENERATION.fullmatch(path.name) and path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+    for pointer in folder.glob(f"{CURRENT}.*"):
+        pointer.unlink(missing_ok=True)

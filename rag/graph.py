@@ -1,0 +1,90 @@
+"""The compiled graph: a sentence-transformers model as one function of token numbers, run by OpenVINO or by torch.
+
+OpenVINO (the package by itself converts the loaded module) runs it some three times as fast on a CPU. Both are given
+every text padded to a multiple of `STEP` tokens, and torch always `BATCH` texts at once: so a text's vector depends on
+the text alone, bit for bit, and not on what stood beside it. Without that, a build that reuses vectors could not equal
+one that starts from nothing.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import torch
+
+STEP = 16  # tokens to whose multiples a text is padded
+BATCH = 16  # texts run at once; more gain nothing on a CPU
+
+Inputs = Mapping[str, NDArray[np.int64]]  # a tokenizer's outputs, each (texts, tokens)
+Vectors = NDArray[np.float32]
+Graph = Callable[[Inputs], tuple[Vectors, Vectors]]  # to unit vectors (texts, dimension) and (texts, tokens, dimension)
+
+
+def engine() -> str:
+    """What runs a model in a build: OpenVINO with its version where it is installed, else torch."""
+    try:
+        return f"openvino {version('openvino')}"
+    except PackageNotFoundError:
+        return "torch"
+
+
+def of_torch(model: torch.nn.Module, names: Sequence[str], threads: int) -> Graph:
+    """`model`, which takes the tokenizer's outputs by their `names`, as torch runs it: 32-bit floats."""
+    import torch
+
+    torch.set_num_threads(threads)
+    unit = _unit(model, names)
+
+    def run(inputs: Inputs) -> tuple[Vectors, Vectors]:
+        with torch.inference_mode():
+            vectors, tokens = unit(*(torch.from_numpy(value) for value in inputs.values()))
+        return vectors.numpy(), tokens.numpy()
+
+    return run
+
+
+def of_openvino(model: torch.nn.Module, names: Sequence[str], threads: int) -> Graph:
+    """`model` as OpenVINO runs it on `threads` threads, in the precision that the processor is fastest in (cosine with
+    torch's vectors at least .9999). Raises whatever the conversion of a model that it cannot take raises."""
+    import openvino
+    import torch
+
+    example = tuple(torch.ones((2, STEP), dtype=torch.int64) for _ in names)
+    dynamic = [([-1, -1], openvino.Type.i64)] * len(names)
+    with warnings.catch_warnings(), torch.inference_mode():
+        warnings.simplefilter("ignore")  # of tracing: what it fixes here does not depend on the text
+        graph = openvino.convert_model(_unit(model, names), example_input=example, input=dynamic)
+    for port, name in zip(graph.inputs, names, strict=True):
+        port.get_tensor().set_names({name})
+    hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
+    request = openvino.Core().compile_model(graph, "CPU", hints).create_infer_request()
+
+    def run(inputs: Inputs) -> tuple[Vectors, Vectors]:
+        found = request.infer(dict(inputs))
+        return np.array(found[0]), np.array(found[1])
+
+    return run
+
+
+def _unit(model: torch.nn.Module, names: Sequence[str]) -> Any:
+    """A module from the tokenizer's outputs to unit vectors of texts and tokens."""
+    import torch
+
+    class Unit(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            found = self.model(dict(zip(names, inputs, strict=True)))
+            normalize = torch.nn.functional.normalize
+            return normalize(found["sentence_embedding"], dim=-1), normalize(found["token_embeddings"], dim=-1)
+
+    return Unit().eval()
