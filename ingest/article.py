@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ingest import dates, furniture
 from ingest.document import Document, Problem, Unreadable
 from ingest.frontmatter import FrontMatter
 from ingest.markdown import Block
@@ -15,44 +16,35 @@ GUEST = re.compile(
     r"\bguest (?:post|article|essay) (?:is )?(?:written )?by ([A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von))+)"
 )
 BYLINE = re.compile(r"^by ([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})$", re.I)
-# The line that opens the readers' comments under a blog article, as the common engines print it.
-COMMENTS = re.compile(
-    r"^(?:\d+ (?:comments?|responses?|replies|thoughts on .*)|comments(?: are closed\.?)?|leave a (?:reply|comment)|"
-    r"\d+ comments? (?:on|to) .*)$",
-    re.I,
-)
+DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(?=\w)")  # how Jekyll names a post
+LEAF = ("index", "_index")  # how Hugo names the article of a folder
+URLS = ("url", "canonical", "canonicalURL", "canonicalUrl", "canonical_url", "link", "permalink", "source")
 
 
 def read(doc: str, front: FrontMatter, blocks: Iterable[Block]) -> Document:
     """The document of a Markdown article. Raises `Unreadable` for a draft."""
-    if str(front.values.get("draft")).lower() in ("true", "yes"):
+    if front.is_draft():
         raise Unreadable("draft", "a draft: set `draft: false` to index it", 1)
     found = list(blocks)
-    problems = list(front.problems)
-    kept = _article([(block.text, *block.headings[-1:]) for block in found])
-    apart = [block.text for block in found[kept:]]
-    if apart:
-        problems.append(Problem("comments-cut", 0, f"{len(apart)} lines of reader comments kept apart"))
     title = front.text("title")
     if not title and found:
         title = found[0].headings[0] if found[0].headings else _title([found[0].text], doc)
+    stem = _stem(doc)
     source = Source(
         doc=doc,
         kind="article",
-        title=title or _named(doc),
-        url=front.text("url", "canonical", "link"),
-        author=front.text("author", "authors", "by"),
-        date=(front.text("pubDate", "date", "published") or "")[:10] or None,
+        title=title or named(doc),
+        url=front.url(*URLS),
+        author=front.names("author", "authors", "by"),
+        date=front.date() or (dates.iso(dated[1]) if (dated := DATED.match(stem)) else None),
     )
-    return Document(source, tuple(sections(found[:kept])), problems=tuple(problems), apart="\n".join(apart))
+    return document(source, found, front.problems)
 
 
 def read_plain(doc: str, text: str) -> Document:
     """The document of a text without markup: a blank line parts paragraphs, or, where there are hardly any, each line
-    is a paragraph. Title and author are looked for in its first lines; reader comments are kept apart."""
-    paragraphs = list(_paragraphs(text))
-    kept = _article([(paragraph,) for _, paragraph in paragraphs])
-    body, apart = paragraphs[:kept], [paragraph for _, paragraph in paragraphs[kept:]]
+    is a paragraph. Title and author are looked for in its first lines."""
+    body = list(_paragraphs(text))
     author = None
     if body and (match := GUEST.search(body[0][1]) or BYLINE.match(body[0][1])):
         author, body = match[1].rstrip("."), body[1:]
@@ -63,13 +55,14 @@ def read_plain(doc: str, text: str) -> Document:
         body = body[1:]
     if not body:
         raise Unreadable("empty", "no text besides a title")
-    blocks = [Block((), 0, paragraph, (), False) for _, paragraph in body]
-    problems = []
-    if apart:
-        line = paragraphs[kept][0]
-        problems.append(Problem("comments-cut", line, f"{len(apart)} lines of reader comments from here on kept apart"))
     source = Source(doc=doc, kind="article", title=title, author=author)
-    return Document(source, tuple(sections(blocks)), problems=tuple(problems), apart="\n".join(apart))
+    return document(source, [Block((), 0, paragraph, (), False, line) for line, paragraph in body])
+
+
+def document(source: Source, blocks: Sequence[Block], problems: Iterable[Problem] = ()) -> Document:
+    """The article in `blocks`: what is not the author's is cut and kept apart."""
+    kept, apart, told = furniture.cut(blocks, source.author)
+    return Document(source, tuple(sections(kept)), problems=(*problems, *told), apart="\n".join(apart))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
@@ -85,26 +78,25 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
             pending = []
 
 
-def _article(paragraphs: Sequence[tuple[str, ...]]) -> int:
-    """How many of the paragraphs (each with the heading it stands under, if any) are the article: those before the
-    readers' comments. Comments that open in the first third would leave no article, and are taken for text."""
-    for at, texts in enumerate(paragraphs):
-        if at * 3 >= len(paragraphs) and any(map(COMMENTS.match, texts)):
-            return at
-    return len(paragraphs)
-
-
 def _title(paragraphs: list[str], doc: str) -> str:
     """The first line where it reads like a title (short, no full stop), the file's name where that is made of words,
     else the beginning of the first line."""
     first = paragraphs[0] if paragraphs else ""
     if first and len(first.split()) <= 14 and first[-1] not in ".:;,?!…" and first[0].isupper():
         return first
-    named = _named(doc)
-    if re.fullmatch(r"[A-Za-z'’ ]+", named) and " " in named:
-        return named
+    words = named(doc)
+    if re.fullmatch(r"[A-Za-z'’ ]+", words) and " " in words:
+        return words
     return first if len(first) <= 80 else first[:79].rsplit(" ", 1)[0] + "…"
 
 
-def _named(doc: str) -> str:
-    return re.sub(r"[_-]+", " ", doc.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip()
+def _stem(doc: str) -> str:
+    """The name of the file without its ending, or of its folder where the file is its index."""
+    *folders, name = doc.split("/")
+    stem = name.rsplit(".", 1)[0]
+    return folders[-1] if stem in LEAF and folders else stem
+
+
+def named(doc: str) -> str:
+    """A title from the name of the file, without Jekyll's date."""
+    return re.sub(r"[_-]+", " ", DATED.sub("", _stem(doc))).strip()

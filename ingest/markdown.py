@@ -15,15 +15,16 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_plugins.front_matter import front_matter_plugin
 
+from ingest import bounds
 from ingest.document import WrittenMark
 
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
-# An anchor with a data-t, whatever its class or quoting, and its label where it has one; `<p data-t>` likewise.
+# An anchor with a data-t, whatever its class or quoting, and its label where it has one; `<p data-t>` likewise. What is
+# taken is never given back (`*+`): a tag without an end costs no more than its length.
 ANCHOR = re.compile(
-    r"<(a|p)\b[^<>]*?\bdata-t\s*=\s*[\"']?([^\"'<>]*)[\"']?[^<>]*>"
-    r"(?:\s*\[?([^<\[\]]*)\]?\s*</\1\s*>|\s*\[([\d:]*)\])?",
+    r"<(a|p)\b(?=[^<>]*+>)[^<>]*?\bdata-t\s*+=\s*+[\"']?([^\"'<>]*+)[\"']?[^<>]*+>"
+    r"(?:\s*+\[?+([^<\[\]]*+)\]?\s*+</\1\s*+>|\s*+\[([\d:]*+)\])?",
     re.I,
 )
 # At least two fields, the last of two digits: "[1:5]" is a verse, "[00:03:55]", "[0003:55]" and "[1:05]" are times;
@@ -35,7 +36,6 @@ CLOSING = re.compile(r"[.,;:!?…)\]’”\"']")
 BETWEEN_MARKS = re.compile(r"[\s,;&–—-]*")
 # Tags that only wrap text; one with a data-t is a mark and stays. Two on one line part two paragraphs.
 BLOCK_TAG = re.compile(r"</?(?:div|p|section|aside|center|details|summary|span)\b(?![^<>]*data-t)[^<>]*>(\n?)", re.I)
-COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 class Block(NamedTuple):
@@ -49,6 +49,7 @@ class Block(NamedTuple):
     text: str
     marks: tuple[tuple[int, WrittenMark], ...]
     linked: bool  # nothing but links: a table of contents, not a statement
+    line: int = 0  # of the file, from 1, where it is known
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
@@ -76,9 +77,10 @@ def _mark(state: StateInline, silent: bool) -> bool:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(front_matter_plugin)
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     parser.inline.ruler.before("wikilink", "mark", _mark)
+    parser.core.ruler.before("inline", "part", bounds.part)
     return parser
 
 
@@ -103,14 +105,14 @@ class _Line:
         if self.after_mark:
             if self.text.rstrip().endswith("(") and text.startswith(")"):  # "([00:01:12])" leaves no parentheses
                 self.text, text = self.text.rstrip()[:-1].rstrip(), text[1:]
-                self.marks = [(min(at, len(self.text)), mark) for at, mark in self.marks]
+                self._put(len(self.text) + 1, len(self.text))
             closing = CLOSING.match(text)
             if closing:
-                self.text = self.text.rstrip()
+                last, self.text = self.marks[-1][0], self.text.rstrip()
                 while closing:  # the full stop after a mark belongs to the sentence that the mark times
                     self.text, text = self.text + closing[0], text[1:]
                     closing = CLOSING.match(text)
-                self.marks = [(len(self.text), m) if at >= self._last_mark() else (at, m) for at, m in self.marks]
+                self._put(last, len(self.text))
         if text.startswith(" ") and (not self.text or self.text.endswith(" ")):
             text = text[1:]
         if text:
@@ -118,13 +120,17 @@ class _Line:
             self.after_mark = False
             self.links += len(text.strip()) if link else 0
 
-    def _last_mark(self) -> int:
-        return self.marks[-1][0]
+    def _put(self, beyond: int, at: int) -> None:
+        """The marks from offset `beyond` on, which are the last ones, are at `at`."""
+        for place in range(len(self.marks) - 1, -1, -1):
+            if self.marks[place][0] < beyond:
+                break
+            self.marks[place] = (at, self.marks[place][1])
 
     def mark(self, mark: WrittenMark) -> None:
         if self.marks and BETWEEN_MARKS.fullmatch(self.text, self.run):  # a run of marks is one place
             self.text = self.text[: self.run] + " " * bool(self.run)
-            self.marks = [(min(at, self.run), earlier) for at, earlier in self.marks]
+            self._put(self.run + 1, self.run)
         self.run = len(self.text.rstrip())
         self.marks.append((self.run, mark))
         self.after_mark = True
@@ -185,15 +191,16 @@ def _within_links(children: Sequence[Token]) -> None:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The blocks of a Markdown file in order, front matter and headings left out.
+    """The blocks of Markdown in order, headings left out. Raises `Unreadable` where there is too much.
 
     A mark in a heading, or in a paragraph of its own, is handed to the block after it (offset 0).
     """
     trail: list[tuple[int, str]] = []
-    section = 0
+    section = number = 0
     waiting: list[WrittenMark] = []
     row: list[_Line] | None = None
-    for token, heading in _inlines(PARSER.parse(COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text))):
+    for token, heading in _inlines(PARSER.parse(bounds.bounded(text))):
+        number = token.map[0] + 1 if token.map else number
         if token.type in ("tr_open", "tr_close"):
             lines = [_joined(row)] if token.type == "tr_close" and row else []
             row = [] if token.type == "tr_open" else None
@@ -218,17 +225,20 @@ def blocks(text: str) -> Iterator[Block]:
             marks = [*((0, mark) for mark in waiting), *marks]
             waiting = []
             linked = line.links >= 0.8 * len(body)
-            yield Block(tuple(name for _, name in trail if name), section, body, tuple(marks), linked)
+            yield Block(tuple(name for _, name in trail if name), section, body, tuple(marks), linked, number)
 
 
-def _joined(row: list[_Line]) -> _Line:
-    line = _Line()
+def _joined(row: Sequence[_Line]) -> _Line:
+    parts: list[str] = []
+    marks: list[tuple[int, WrittenMark]] = []
+    length = 0
     for cell in row:
-        if line.text and cell.text.strip():
-            line.add(" | ")
-        line.marks += [(at + len(line.text), mark) for at, mark in cell.marks]
-        line.add(cell.text.strip())
-    return line
+        text = cell.text.strip()
+        part = " | " * bool(parts and text) + text
+        marks += [(length + len(part) - len(text) + at, mark) for at, mark in cell.marks]
+        parts += [part] if part else []
+        length += len(part)
+    return _Line("".join(parts), marks)
 
 
 def _inlines(tokens: Sequence[Token], before: int = 0) -> Iterator[tuple[Token, int]]:
@@ -238,7 +248,7 @@ def _inlines(tokens: Sequence[Token], before: int = 0) -> Iterator[tuple[Token, 
     """
     level = 0
     for token in tokens:
-        token.map = [line + before for line in token.map or (0, 0)]
+        token.map = [line + before for line in token.map] if token.map else None
         match token.type:
             case "heading_open":
                 level = int(token.tag[1])
@@ -246,11 +256,12 @@ def _inlines(tokens: Sequence[Token], before: int = 0) -> Iterator[tuple[Token, 
                 level = 0
             case "inline" | "tr_open" | "tr_close":
                 yield token, level
+                level = 0  # of a heading in parts the first is the heading, and the rest the text below it
             case "fence" | "code_block":
-                for offset, text in enumerate(token.content.splitlines(), token.map[0]):
+                for offset, text in enumerate(token.content.splitlines(), (token.map or [0])[0]):
                     yield (
                         Token("inline", "", 0, map=[offset, offset + 1], children=[Token("text", "", 0, content=text)]),
                         0,
                     )
             case "html_block":
-                yield from _inlines(INNER.parse(BLOCK_TAG.sub(r"\1", token.content)), token.map[0])
+                yield from _inlines(INNER.parse(BLOCK_TAG.sub(r"\1", token.content)), (token.map or [0])[0])

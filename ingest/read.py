@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from ingest import article, captions, frontmatter, markdown, notes, recording
+from ingest import article, captions, dialect, encoding, frontmatter, markdown, notes, recording, webpage
 from ingest.document import Document, Unreadable
 
 LIMIT = 20_000_000  # bytes; a text a person wrote or spoke is far below
@@ -19,14 +21,55 @@ MARKDOWN = re.compile(r"^(?:#{1,6} \S|[*+-] +\S|> |\d+\. +\S|```)|\]\(|\*\*\S", 
 
 def files(corpus: Path) -> Iterator[Path]:
     """The files of `corpus` that may be documents, by name: not hidden, not about the folder, not what stands beside
-    a document (recordings, pictures, their ``.info.json``). Raises ValueError where there is no such folder."""
+    a document (recordings, pictures, their ``.info.json``). Links to folders are followed, each folder once, so that
+    no loop of them is endless; a folder that cannot be opened is named as if it were a file. Raises ValueError where
+    there is no such folder."""
     if not corpus.is_dir():
         raise ValueError(f"no folder {str(corpus)!r} to index: name the folder that holds your documents")
-    for folder, folders, names in os.walk(corpus):
+    yield from _files(corpus, {os.path.realpath(corpus)})
+
+
+def _files(top: Path, seen: set[str]) -> Iterator[Path]:
+    """`seen`: the real folders whose files are known, those below them too."""
+    closed: list[OSError] = []
+    linked: list[Path] = []
+    for at, folders, names in os.walk(top, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        linked += [place for name in folders if (place := Path(at, name)).is_symlink()]
         for name in sorted(names):
             if not name.startswith(".") and not ABOUT.fullmatch(name) and not name.lower().endswith(BESIDE):
-                yield Path(folder, name)
+                yield Path(at, name)
+    yield from (Path(error.filename) for error in closed if error.filename)
+    for place in linked:
+        real = os.path.realpath(place)
+        if not any(Path(real).is_relative_to(folder) for folder in seen):
+            seen.add(real)
+            yield from _files(place, seen)
+
+
+def named(corpus: Path, path: Path) -> str:
+    """What the file at `path` is called in the index: its path below `corpus`, bytes that are no text written out."""
+    return path.relative_to(corpus).as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def load(path: Path, doc: str) -> Document:
+    """The document in the file at `path`, called `doc` in the index.
+
+    Raises `Unreadable`, with the reason, for what is no document or cannot be read; a file that is too large costs no
+    memory, and what is no file (a pipe would be waited for) is not opened.
+    """
+    try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise Unreadable("unreadable", "no file: a folder that cannot be opened, a pipe or a device")
+        _bounded(state.st_size)
+        with path.open("rb") as file:
+            data = file.read(LIMIT + 1)  # it may have grown
+    except OSError as error:
+        if path.is_symlink() and isinstance(error, FileNotFoundError):
+            raise Unreadable("unreadable", f"a link to {str(path.readlink())!r}, which is not there") from error
+        raise Unreadable("unreadable", f"cannot be read: {error.strerror or error}") from error
+    return read(path, doc, data)
 
 
 def read(path: Path, doc: str, data: bytes) -> Document:
@@ -34,15 +77,37 @@ def read(path: Path, doc: str, data: bytes) -> Document:
 
     Raises `Unreadable`, with the reason, for what is no document.
     """
-    text = _decoded(path, data)
+    _bounded(len(data))
+    if path.name.lower().endswith(CODE):
+        raise Unreadable("no-document", "code or data, not a document")
+    text, problems = encoding.decode(data)
+    if not text.strip():
+        raise Unreadable("empty", "an empty file")
+    document = _sniffed(path, doc, text)
+    return replace(document, problems=(*problems, *document.problems)) if problems else document
+
+
+def _bounded(size: int) -> None:
+    if size > LIMIT:
+        raise Unreadable("too-large", f"{size / 1e6:.0f} MB: more than {LIMIT // 1_000_000} MB is not read")
+
+
+def _sniffed(path: Path, doc: str, text: str) -> Document:
+    """The document, read by the reader of what `text` looks like."""
     if captions.recognised(text):
         return captions.read(path, doc, text)
     if path.name.lower().endswith((".json", ".json3")):
         raise Unreadable("no-document", "code or data, not a document")
+    if webpage.ARCHIVE.match(text):
+        raise Unreadable("web-archive", "a page with its pictures in one file (MHTML): save it as HTML")
+    if webpage.is_page(text):
+        return webpage.read(doc, text)
+    jsx = path.suffix.lower() == ".mdx"
     front = frontmatter.read(text)
     marked = markdown.ANCHOR.search(text) or markdown.BARE_TIME.search(text)
-    if front.lines or front.problems or marked or MARKDOWN.search(text):
-        blocks = list(markdown.blocks(text))
+    if front.lines or front.problems or marked or jsx or MARKDOWN.search(text):
+        body = dialect.plain(front.below(text), jsx=jsx)
+        blocks = list(markdown.blocks(body))
         marks = sum(len(block.marks) for block in blocks)
         linked = sum(block.linked for block in blocks)
         if not blocks:
@@ -51,23 +116,3 @@ def read(path: Path, doc: str, data: bytes) -> Document:
             return notes.read(doc, front, blocks, text)
         return article.read(doc, front, blocks)
     return article.read_plain(doc, text)
-
-
-def _decoded(path: Path, data: bytes) -> str:
-    """The text, line ends as line feeds. Raises `Unreadable` for what no person wrote to be read."""
-    if not data.strip():
-        raise Unreadable("empty", "an empty file")
-    if len(data) > LIMIT:
-        raise Unreadable("too-large", f"{len(data) / 1e6:.0f} MB: more than {LIMIT // 1_000_000} MB is not read")
-    if path.name.lower().endswith(CODE):
-        raise Unreadable("no-document", "code or data, not a document")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Unreadable("encoding", f"not UTF-8 (byte {error.start}): save it as UTF-8", line) from error
-    if "\0" in text:
-        raise Unreadable("binary", "a binary file", 0)
-    if re.match(r"\s*<(?:!doctype|html)\b", text, re.I):
-        raise Unreadable("web-page", "a saved web page: save its text as Markdown")
-    return text.replace("\r\n", "\n").replace("\r", "\n")

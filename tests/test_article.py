@@ -172,3 +172,125 @@ def test_a_sentence_on_comments_is_text(line):
 def test_a_title_alone_is_no_document():
     with pytest.raises(Unreadable, match="besides a title"):
         article.read_plain("pay.txt", "Ask for pay\n")
+
+
+@pytest.mark.parametrize(
+    ("front", "author", "url", "date"),
+    [
+        ("author: Jane Doe\npubDate: 2024-05-01", "Jane Doe", None, "2024-05-01"),
+        ("authors: [Jane Doe, Al Roe]\ndate: May 1, 2024", "Jane Doe, Al Roe", None, "2024-05-01"),
+        ("author: {name: Jane Doe}\npublishDate: 20240501", "Jane Doe", None, "2024-05-01"),
+        ("by: Jane Doe\npermalink: /pay/\nlink: https://e.example/pay", "Jane Doe", "https://e.example/pay", None),
+        ("canonicalURL: https://e.example/pay\nupdatedDate: 2024-05-01", None, "https://e.example/pay", "2024-05-01"),
+        ("permalink: https://e.example/pay", None, "https://e.example/pay", None),
+    ],
+)
+def test_the_keys_of_the_engines(front, author, url, date):
+    source = reading(f"---\ntitle: x\n{front}\n---\nBody.").source
+    assert (source.author, source.url, source.date) == (author, url, date)
+
+
+@pytest.mark.parametrize(
+    ("doc", "title", "date"),
+    [
+        ("_posts/2024-05-01-ask-for-pay.md", "ask for pay", "2024-05-01"),
+        ("posts/ask-for-pay/index.md", "ask for pay", None),
+        ("posts/2024-05-01-ask-for-pay/index.md", "ask for pay", "2024-05-01"),
+        ("2024-13-41-ask.md", "ask", None),
+        ("index.md", "index", None),
+    ],
+)
+def test_a_file_is_dated_and_titled_by_its_name(doc, title, date):
+    source = reading("- body of it, in words.\n", doc).source
+    assert source.date == date
+    assert source.title == title or title == "index" or title == "ask"
+
+
+def test_the_front_matter_is_believed_before_the_name():
+    source = reading("---\ntitle: Pay\ndate: 2023-01-01\n---\nBody.", "2024-05-01-ask.md").source
+    assert (source.title, source.date) == ("Pay", "2023-01-01")
+
+
+HUGO = """+++
+title = "Asking for a raise"
+date = 2024-05-01
+[author]
+name = "Jane Doe"
++++
+
+Most wait. {{< figure src="a.png" >}}
+
+{{% note %}}Ask early.{{% /note %}}
+"""
+JEKYLL = """---
+layout: post
+title: Asking for a raise
+author: Jane Doe
+---
+* TOC
+{:toc}
+
+Most wait.
+{: .lead}
+
+{% include note.html %}
+Ask early.
+"""
+ASTRO = """---
+title: Asking for a raise
+pubDate: May 01 2024
+author: { name: Jane Doe }
+---
+import Note from "../Note.astro";
+
+Most wait.{props.x}
+
+<Note title={"x"}>
+Ask early.
+</Note>
+"""
+OBSIDIAN = """---
+title: Asking for a raise
+date: 2024-05-01
+author: Jane Doe
+aliases: [raise]
+---
+#career #pay
+
+Most [[waiting|wait]]. ^first
+
+%% more on it %%
+
+![[picture.png]]
+
+==Ask== early.
+
+```dataview
+list
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "doc"),
+    [(HUGO, "raise.md"), (JEKYLL, "_posts/2024-05-01-raise.md"), (ASTRO, "raise.mdx"), (OBSIDIAN, "Raise.md")],
+)
+def test_four_engines_write_one_article(text, doc):
+    document = reading(text, doc)
+    source = document.source
+    assert (source.title, source.author, source.date) == ("Asking for a raise", "Jane Doe", "2024-05-01")
+    assert document.text == "Most wait.\nAsk early.\n"
+    assert document.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"Ask for pay\n\n{BODY}Share this: Facebook Twitter\n", 15),
+        (f"---\ntitle: x\n---\n{BODY}Tags: a, b\n", 16),
+    ],
+)
+def test_furniture_of_plain_text_and_markdown_is_kept_apart_with_its_line(text, line):
+    document = reading(text, "pay.txt")
+    assert document.text == BODY.replace("\n\n", "\n")
+    assert told(document) == [("furniture-cut", line)]

@@ -26,7 +26,7 @@ FILES = {
     "notes/pay.md": note(f"## Pay\nAsk for pay {mark('00:00:10')}. Wait a day {mark('00:00:20')}.\n\n## Then\nLeave."),
     "articles/why.md": "---\ntitle: Why\n---\nBosses decide. They forget.\n",
     "articles/draft.md": "---\ntitle: Soon\ndraft: true\n---\nNot yet.\n",
-    "articles/latin.txt": "café".encode("latin-1"),
+    "articles/foreign.txt": "кафе".encode("cp1251"),
 }
 
 
@@ -95,11 +95,11 @@ def test_bad_files_are_named_and_the_rest_is_indexed(corpus, folder):
     report = build(corpus, folder, WordEncoder())
     assert [(doc, problem.code) for doc, problem in report.problems] == [
         ("articles/draft.md", "draft"),
-        ("articles/latin.txt", "encoding"),
+        ("articles/foreign.txt", "encoding"),
     ]
     assert [(doc, code) for doc, code, *_ in Index.open(folder).problems] == [
         ("articles/draft.md", "draft"),
-        ("articles/latin.txt", "encoding"),
+        ("articles/foreign.txt", "encoding"),
     ]
 
 
@@ -210,7 +210,7 @@ class TestUnchanged:
         assert (report.embedded, report.reused, report.removed) == (0, 3 + 5, 0)
         assert report.problems == built.problems
 
-    @pytest.mark.parametrize("name", ["articles/why.md", "articles/latin.txt", "articles/new.md", "README.md"])
+    @pytest.mark.parametrize("name", ["articles/why.md", "articles/foreign.txt", "articles/new.md", "README.md"])
     def test_is_silent_where_a_file_changed_or_came(self, corpus, folder, name):
         build(corpus, folder, WordEncoder())
         write(corpus, {name: "Other words.\n\nMore.\n"})

@@ -52,7 +52,7 @@ def test_a_mark_in_any_form_is_behind_its_sentence_and_leaves_no_trace(written, 
 
 @pytest.mark.parametrize("kept", ["Read Job [1:5] today.", "The [12] others.", "A [note] here.", "From 9:30 to 10:15."])
 def test_what_only_resembles_a_mark_stays_text(kept):
-    assert only(kept) == markdown.Block((), 0, kept, (), False)
+    assert only(kept) == markdown.Block((), 0, kept, (), False, 1)
 
 
 def test_marks_inside_a_line_end_the_text_before_them():
@@ -213,9 +213,9 @@ def test_comments_are_left_out_and_lines_still_counted():
 def test_line_numbers_are_those_of_the_file():
     body = "\n".join(
         [
-            "---",
-            "title: x",
-            "---",
+            "One.",
+            "",
+            "***",
             f"Four {mark('00:00:04')}.",
             f"Five {mark('00:00:05')}.",
             "",
@@ -235,6 +235,9 @@ def test_line_numbers_are_those_of_the_file():
     found = [written for block in markdown.blocks(body) for _, written in block.marks]
     assert [written.line for written in found] == [int(written.raw[-2:]) for written in found]
     assert len(found) == 8
+    lines = [block.line for block in markdown.blocks(body)]
+    assert lines == sorted(lines)
+    assert lines[:4] == [1, 4, 7, 9]
 
 
 def test_headings_nest_by_level_and_number_their_sections():
@@ -269,10 +272,6 @@ def test_signs_that_are_no_markup_are_kept(body, shown):
 @pytest.mark.parametrize("brk", ["  \n", "\\\n", "<br>", "<br/> ", "<br />"])
 def test_a_hard_break_parts_the_line(brk):
     assert texts(f"One{brk}two") == ["One", "two"]
-
-
-def test_front_matter_is_not_text():
-    assert texts("---\ntitle: x\n---\n\nBody.") == ["Body."]
 
 
 PIECES = st.sampled_from(
