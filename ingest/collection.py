@@ -21,7 +21,7 @@ from ingest import duplicates, loops, notes, read, recording, video
 from ingest.cache import Cache, Key, key
 from ingest.document import Document, Listed, Problem, Unreadable
 from rag.passage import Source
-from rag.snapshot import snapshot
+from rag.snapshot import named, snapshot
 
 FEW = 64  # files that are read before other processes would be ready to help
 WINDOW = 1024  # files handed to them at a time
@@ -83,7 +83,7 @@ def collect(corpus: Path, cache: Cache, *, settings: str = "", progress: Progres
     paths = list(read.files(corpus))
     files = snapshot(corpus)
     beside = _beside(files)
-    docs = [path.relative_to(corpus).as_posix() for path in paths]
+    docs = [named(corpus, path) for path in paths]
     keys = {doc: key("read", settings, doc, files.get(doc, ""), *beside.get(_stem(doc), ())) for doc in docs}
     new = [(path, doc) for path, doc in zip(paths, docs, strict=True) if keys[doc] not in cache]
     for done, (doc, value) in enumerate(_readings(new), 1):
@@ -117,9 +117,10 @@ def _members(keys: Mapping[str, Key], cache: Cache) -> Iterator[Member]:
             by_video[found.source.video_id] = Listed("", "", found.source.video_id, found.source.title)
     originals = duplicates.originals(sources.values())
     for doc, of_reading in keys.items():
-        named = by_name.get(str(Path(doc).with_suffix("")))
-        video_id = (sources[doc][0].video_id if doc in sources else None) or (named.video_id if named else None)
-        of_video = named if named and named.video_id == video_id else by_video.get(video_id or "")
+        listed_as = by_name.get(str(Path(doc).with_suffix("")))
+        video_id = sources[doc][0].video_id if doc in sources else None
+        video_id = video_id or (listed_as.video_id if listed_as else None)
+        of_video = listed_as if listed_as and listed_as.video_id == video_id else by_video.get(video_id or "")
         yield Member(doc, of_reading, video_id, of_video, originals.get(doc))
 
 
@@ -177,12 +178,10 @@ def _reading(file: tuple[Path, str]) -> tuple[str, bytes]:
     path, doc = file
     found, problems, signature = None, [], b""
     try:
-        document = loops.unlooped(read.read(path, doc, path.read_bytes()))
+        document = loops.unlooped(read.load(path, doc))
         found, signature = documents.dumped(document), duplicates.signature(document)
     except Unreadable as error:
         problems = [error.problem]
-    except OSError as error:
-        problems = [Problem("unreadable", 0, f"cannot be read: {error.strerror or error}")]
     value = json.dumps([found, problems, signature.hex()], ensure_ascii=False)
     return doc, value.encode("utf-8", "surrogatepass")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from ingest import article, captions, dialect, encoding, frontmatter, markdown, notes, recording, webpage
 from ingest.document import Document, Unreadable
+from rag.snapshot import paths
 
 LIMIT = 20_000_000  # bytes; a text a person wrote or spoke is far below
 ABOUT = re.compile(r"(?:readme|license|licence|contributing|changelog)(?:\.\w+)?", re.I)
@@ -21,35 +21,12 @@ MARKDOWN = re.compile(r"^(?:#{1,6} \S|[*+-] +\S|> |\d+\. +\S|```)|\]\(|\*\*\S", 
 
 def files(corpus: Path) -> Iterator[Path]:
     """The files of `corpus` that may be documents, by name: not hidden, not about the folder, not what stands beside
-    a document (recordings, pictures, their ``.info.json``). Links to folders are followed, each folder once, so that
-    no loop of them is endless; a folder that cannot be opened is named as if it were a file. Raises ValueError where
-    there is no such folder."""
+    a document (recordings, pictures, their ``.info.json``). Raises ValueError where there is no such folder."""
     if not corpus.is_dir():
         raise ValueError(f"no folder {str(corpus)!r} to index: name the folder that holds your documents")
-    yield from _files(corpus, {os.path.realpath(corpus)})
-
-
-def _files(top: Path, seen: set[str]) -> Iterator[Path]:
-    """`seen`: the real folders whose files are known, those below them too."""
-    closed: list[OSError] = []
-    linked: list[Path] = []
-    for at, folders, names in os.walk(top, onerror=closed.append):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        linked += [place for name in folders if (place := Path(at, name)).is_symlink()]
-        for name in sorted(names):
-            if not name.startswith(".") and not ABOUT.fullmatch(name) and not name.lower().endswith(BESIDE):
-                yield Path(at, name)
-    yield from (Path(error.filename) for error in closed if error.filename)
-    for place in linked:
-        real = os.path.realpath(place)
-        if not any(Path(real).is_relative_to(folder) for folder in seen):
-            seen.add(real)
-            yield from _files(place, seen)
-
-
-def named(corpus: Path, path: Path) -> str:
-    """What the file at `path` is called in the index: its path below `corpus`, bytes that are no text written out."""
-    return path.relative_to(corpus).as_posix().encode("utf-8", "backslashreplace").decode()
+    for path in paths(corpus):
+        if not ABOUT.fullmatch(path.name) and not path.name.lower().endswith(BESIDE):
+            yield path
 
 
 def load(path: Path, doc: str) -> Document:

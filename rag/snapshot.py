@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 WHOLE = 20_000_000  # bytes; of a larger file (a recording) the size and its first part are taken
 
 
-def snapshot(folder: Path) -> dict[str, str]:
-    """Digest of each file below `folder` that is not hidden, by its path relative to it with forward slashes."""
-    found = {}
-    for at, folders, names in os.walk(folder):
+def paths(folder: Path) -> Iterator[Path]:
+    """The files below `folder` that are not hidden, folder by folder, by name. Links to folders are followed, each
+    real folder once, so that no loop of them is endless; a folder that cannot be opened stands for its files."""
+    yield from _paths(folder, {os.path.realpath(folder)})
+
+
+def _paths(top: Path, seen: set[str]) -> Iterator[Path]:
+    """`seen`: the real folders whose files are known, those below them too."""
+    closed: list[OSError] = []
+    linked: list[Path] = []
+    for at, folders, names in os.walk(top, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        for name in sorted(names):
-            path = Path(at, name)
-            if not name.startswith(".") and path.is_file():
-                found[path.relative_to(folder).as_posix()] = digest(path)
-    return found
+        linked += [place for name in folders if (place := Path(at, name)).is_symlink()]
+        yield from (Path(at, name) for name in sorted(names) if not name.startswith("."))
+    yield from (Path(error.filename) for error in closed if error.filename)
+    for place in linked:
+        real = os.path.realpath(place)
+        if not any(Path(real).is_relative_to(folder) for folder in seen):
+            seen.add(real)
+            yield from _paths(place, seen)
+
+
+def named(folder: Path, path: Path) -> str:
+    """The path relative to `folder` with forward slashes; bytes that are no text are written out."""
+    return path.relative_to(folder).as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    """Digest of each of the `paths` of `folder`, as it is `named`."""
+    return {named(folder, path): digest(path) for path in paths(folder) if path.is_file()}
 
 
 def digest(path: Path) -> str:
