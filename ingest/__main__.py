@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -50,14 +50,15 @@ def _build(given: Sequence[str]) -> int:
     parser.add_argument("--wait", action="store_true", help="wait for another build of the index instead of stopping")
     parser.add_argument("--watch", action="store_true", help="stay, and build again whenever a document changes")
     options = parser.parse_args(given)
-    _once(options)
+    load = cache(lambda name: encoder.load(name, threads=os.cpu_count() or 1, build=True))  # at most once
+    _once(options, load)
     if options.watch:
         options.full, options.wait = False, True
-        watch(options.corpus, lambda: _once(options))
+        watch(options.corpus, lambda: _once(options, load))
     return 0
 
 
-def _once(options: argparse.Namespace) -> None:
+def _once(options: argparse.Namespace, load: Callable[[str], Encoder]) -> None:
     """One build, or nothing where nothing changed; what was done is printed."""
     folder = location(options.index)
     name = encoder.chosen()
@@ -67,16 +68,11 @@ def _once(options: argparse.Namespace) -> None:
     else:
         if not options.corpus.is_dir():
             raise ValueError(f"no folder {str(options.corpus)!r} to index: name the folder that holds your documents")
-        loaded = _loaded(name)
+        loaded = load(name)
         with shown(Console(stderr=True)) as progress:
             report = build(options.corpus, folder, loaded, full=options.full, wait=options.wait, progress=progress)
         told = _told(report, folder)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else told, flush=True)
-
-
-@cache
-def _loaded(name: str) -> Encoder:
-    return encoder.load(name, threads=os.cpu_count() or 1, build=True)
 
 
 def _told(report: Report, folder: Path) -> str:

@@ -332,7 +332,7 @@ def test_adding_loads_nothing_that_it_does_not_need(here):
     (here / "plan.txt").write_text("Plan\n\nAsk twice, and bring results.\n")
     heavy = ["yt_dlp", "trafilatura", "requests", "youtube_transcript_api", "urllib3"]
     script = (
-        "import sys; from ingest import add; assert add.main(['plan.txt', '--no-index'], None) == 0; "
+        "import sys; from ingest.adding import add; assert add.main(['plan.txt', '--no-index'], None) == 0; "
         f"print([name for name in {heavy} if name in sys.modules])"
     )
     done = subprocess.run(

@@ -153,11 +153,23 @@ def test_what_is_reused_is_what_encoding_gives(corpus, folder, tmp_path):
 
 
 def test_equal_texts_are_encoded_once(tmp_path, folder):
-    same = "---\ntitle: Why\n---\nBosses decide. Bosses decide.\n"
+    files = {
+        "a.md": note("Bosses decide [00:10]. Bosses decide."),
+        "b.md": note("Bosses decide [09:50]. Bosses decide."),
+    }
     encoder = WordEncoder()
-    report = build(write(tmp_path / "corpus", {"a.md": same, "b.md": same}), folder, encoder)
-    assert sorted(encoder.encoded) == ["Bosses decide.", "Why\nBosses decide. Bosses decide."]
+    report = build(write(tmp_path / "corpus", files), folder, encoder)
+    assert sorted(encoder.encoded) == ["A title\nBosses decide. Bosses decide.", "Bosses decide."]
     assert (report.passages, report.embedded) == (2, 2)
+
+
+def test_of_a_document_that_is_there_twice_one_answers_and_the_other_is_its_twin(tmp_path, folder):
+    same = note("Bosses decide [00:10]. They forget.")
+    report = build(write(tmp_path / "corpus", {"a.md": same, "sub/b.md": same}), folder, WordEncoder())
+    passage = Index.open(folder).passage(0)
+    assert (report.documents, report.passages, report.embedded) == (2, 1, 3)
+    assert [(twin.source.doc, twin.seconds) for twin in passage.twins] == [("sub/b.md", (10,))]
+    assert [(doc, problem.code) for doc, problem in report.problems] == [("sub/b.md", "duplicate")]
 
 
 def test_a_removed_document_leaves(corpus, folder):
@@ -340,7 +352,7 @@ def version(corpus, number):
         )
         extra = f"\n\n## Version\nThis is version {number}.\n" if at % 3 == 0 else ""
         write(corpus, {f"{at:02}.md": f"---\ntitle: Document {at}\n---\n{body}{extra}"})
-    write(corpus, {f"extra{at}.md": f"# Extra\n\nNumber {number}." for at in range(number)})
+    write(corpus, {f"extra{at}.md": f"# Extra {at}\n\nNumber {number} in place {at}." for at in range(number)})
 
 
 def alive(folder, lengths):

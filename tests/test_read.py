@@ -207,11 +207,6 @@ def test_a_folder_that_cannot_be_opened_is_named(tmp_path, monkeypatch):
     assert found(tmp_path) == ["a.md", "closed"]
 
 
-def test_a_name_that_is_no_text_is_written_out(tmp_path):
-    assert read.named(tmp_path, tmp_path / "sub/caf\udce9.md") == r"sub/caf\udce9.md"
-    assert read.named(tmp_path, tmp_path / "sub/café.md") == "sub/café.md"
-
-
 @pytest.mark.parametrize("made", [False, True])
 def test_a_folder_that_is_none_is_refused(tmp_path, made):
     place = tmp_path / "corpus"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import snapshot as snapshots
-from rag.snapshot import changes, digest, snapshot
+from rag.snapshot import changes, digest, named, snapshot
 
 DIGESTS = st.dictionaries(st.sampled_from("abcde"), st.sampled_from("123"))
 
@@ -77,3 +77,8 @@ def test_of_a_large_file_size_and_first_part_are_taken(tmp_path, monkeypatch):
 
 def test_what_cannot_be_read_is_told(tmp_path):
     assert digest(tmp_path / "gone") == "unreadable"
+
+
+def test_a_name_that_is_no_text_is_written_out(tmp_path):
+    assert named(tmp_path, tmp_path / "sub/caf\udce9.md") == r"sub/caf\udce9.md"
+    assert named(tmp_path, tmp_path / "sub/café.md") == "sub/café.md"
