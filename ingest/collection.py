@@ -141,7 +141,7 @@ def _named(found: Document, member: Member) -> Document:
             video_id=video_id,
             url=source.url or notes.watch(video_id),
             title=of_video.topic if untitled and of_video.topic else source.title,
-            video_title=of_video.video_title or None,
+            video_title=of_video.video_title if of_video.video_title not in ("", source.title) else None,
         ),
     )
 
