@@ -63,7 +63,7 @@ def _turn(before: int, after: int) -> float:
     inflated = {ZERO, JUNK, SECONDS}
     if {before, after} in ({SOUND, ROUND}, {SOUND}) or {before, after} <= inflated:
         return 0.02
-    rare = {SOUND: 0.01, ROUND: 0.01, ZERO: 0.002, JUNK: 0.0003}
+    rare = {SOUND: 0.03, ROUND: 0.03, ZERO: 0.001, JUNK: 0.0003}
     return rare.get(after, 0.001)
 
 
