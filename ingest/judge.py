@@ -24,7 +24,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby, pairwise
-from math import log
+from math import inf, log
 from statistics import median
 from typing import NamedTuple
 
@@ -60,11 +60,11 @@ class Judged(NamedTuple):
 def _turn(before: int, after: int) -> float:
     if before == after:
         return 0.97
-    inflated = {ZERO, JUNK, SECONDS}
-    if {before, after} in ({SOUND, ROUND}, {SOUND}) or {before, after} <= inflated:
+    if {before, after} <= {ZERO, JUNK, SECONDS}:
+        return 0.05
+    if {before, after} == {SOUND, ROUND}:
         return 0.02
-    rare = {SOUND: 0.03, ROUND: 0.03, ZERO: 0.001, JUNK: 0.0003}
-    return rare.get(after, 0.001)
+    return {SOUND: 0.03, ROUND: 0.03, ZERO: 0.001, JUNK: 0.0003}.get(after, 0.001)
 
 
 Start = Sequence[float]
@@ -83,7 +83,7 @@ def judge(found: Sequence[Sequence[Reading]], known: Known = NOTHING) -> list[Ju
     lost = any(reading.second is None for reading in judged[0].readings)
     if lost and sum(used[form] for form in INFLATED) * 4 >= len(near):  # a note that mixes: by the shares of its forms
         share = [(used[form] + 0.2) / (len(near) + 1.2) for form in FORMS]
-        turns = [[log(0.9 * (a == b) + 0.1 * share[b]) for b in FORMS] for a in FORMS]
+        turns = [[log(0.9 * _turn(a, b) + 0.1 * share[b]) for b in FORMS] for a in FORMS]
         judged[0] = _judged(near, judged[0].length, known, [log(p) for p in share], turns)
     return [
         j._replace(readings=tuple(r for r, (_, n) in zip(j.readings, runs, strict=True) for _ in range(n)))
@@ -99,14 +99,16 @@ def _near(moments: Sequence[int], second: int | None) -> float:
 
 
 def _lengths(found: Sequence[Sequence[Reading]], known: Known) -> list[float]:
-    """How long the video may be: as far as a form of the note or another note reaches, a tenth apart."""
+    """How long the video may be: as far as marks of one form reach or another note does, a tenth apart."""
     if known.length:
         return [known.length]
-    ends = {max(second, 20) for second, _ in known.reaches}
-    every = [reading for some in found for reading in some if reading.second is not None]
-    for form in (SOUND, JUNK, MINUTES):
-        ends.add(max((r.second or 0 for r in every if r.form == form), default=0))
-    ends.add(max((r.second or 0 for r in every if r.form == SOUND and (r.second or 0) < 3600), default=0))
+    written = [reading.second or 0 for some in found for reading in some if reading.form == SOUND]
+    ends = [max(second, 20) for second, _ in known.reaches]
+    ends += [max((s for s in written if s < limit), default=20) for limit in (3600, LONG, inf)]
+    ends.append(max((s for s in written if s % 60), default=20))  # full minutes may be minutes' seconds
+    ends += [
+        max((r.second or 0 for some in found for r in some if r.form == form), default=20) for form in (JUNK, MINUTES)
+    ]
     lengths: list[float] = []
     for end in sorted((max(end, 20) for end in ends), reverse=True):
         if not lengths or end < 0.9 * lengths[-1]:
