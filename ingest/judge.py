@@ -32,7 +32,8 @@ from ingest.times import FORMS, INFLATED, JUNK, MINUTES, ROUND, SECONDS, SOUND, 
 
 NEAR = 5  # seconds; marks so near to each other are of one moment
 SHORT, LONG = 300, 12600  # seconds; between these no length of a video is likelier than another
-NOISE = log(1e-5)
+NOISE = 1e-5  # of all marks; where the length is only guessed a mark is rather believed
+PAST = 1e-3  # where it is known
 STEP = 8.0  # seconds; notes are not finer
 DOUBT = 2.0  # in favour of a note as it is written
 
@@ -69,7 +70,7 @@ def _turn(before: int, after: int) -> float:
 
 Start = Sequence[float]
 Turns = Sequence[Sequence[float]]
-START: Start = [log(p) for p in (0.8, 0.05, 0.09, 0.01, 0.02, 0.02)]
+START: Start = [log(p) for p in (0.8, 0.025, 0.12, 0.01, 0.02, 0.02)]
 TURN: Turns = [[log(_turn(before, after)) for after in FORMS] for before in FORMS]
 
 
@@ -122,20 +123,27 @@ def _prior(length: float, marks: int, known: Known) -> float:
     usual = 3 + 0.3 * log(length / 240)  # of the logarithm of the number of marks
     likely -= log(1 + (log(max(marks, 1)) - usual) ** 2 / 3)
     for end, number in known.reaches:  # the end of n marks is spread as a power of the length
-        power = min(2.0, number / 5)
+        power = _power(number)
         fits = end <= 1.02 * length + 30
         likely += log(power) + power * log(min(1.0, max(end, 20) / length)) if fits else log(0.01)
     return likely
 
 
+def _power(marks: int) -> float:
+    """Of the share of the video that `marks` reach: some notes stop early, the fewer the marks the more."""
+    return min(2.0, marks / 5)
+
+
 def _judged(
     found: Sequence[Sequence[Reading]], length: float, known: Known, start: Start = START, turns: Turns = TURN
 ) -> Judged:
-    score, best = _viterbi(found, length, bool(known.moments), start, turns)
+    score, best = _viterbi(found, length, known, start, turns)
     score += _prior(length, len(found), known)
     if any(reading.second is None or reading.form in INFLATED for reading in best):
         score -= DOUBT
     seconds = sorted({reading.second for reading in best if reading.second is not None})
+    if seconds:
+        score += _power(len(seconds)) * log(max(seconds[-1], 1) / max(length, seconds[-1], 1))
     if len(seconds) > 3:  # much of the video left out, and not at its end
         gap = max(after - before for before, after in pairwise([0, *seconds])) / length
         score += min(6.0, len(seconds) / 8) * log(max(1e-3, 1 - gap))
@@ -152,13 +160,13 @@ def _steps(found: Sequence[Sequence[Reading]], length: float) -> tuple[float, fl
 
 
 def _viterbi(
-    found: Sequence[Sequence[Reading]], length: float, moments: bool, start: Start, turns: Turns
+    found: Sequence[Sequence[Reading]], length: float, known: Known, start: Start, turns: Turns
 ) -> tuple[float, tuple[Reading, ...]]:
     """The log probability of the best sequence of readings within `length`, and the sequence."""
     step, short = _steps(found, length)
-    told = 0.35 if moments else 0.0
+    told = 0.35 if known.moments else 0.0
     anywhere, stepped = 0.4 * (1 - told) / length, 0.6 * (1 - told)
-    noise = NOISE - log(length)
+    noise = log((PAST if known.length else NOISE) / length)
     trail: list[list[tuple[float, Reading, int]]] = []
     last: list[tuple[float, Reading, int]] = []
     for some in found:

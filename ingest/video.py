@@ -131,7 +131,7 @@ def _timed(
     texts = _texts(note) if speech else [""] * len(settled)
     for mark, text, readings, reading in zip(note.written, texts, found, settled, strict=True):
         second, why = reading.second, ("dropped", _doubt(readings))
-        if second is None and length and readings and min(r.second or 0 for r in readings) > length:
+        if second is None and length and readings and (readings[0].second or 0) > length:
             why = "past-end", f"the video ends at {length:.0f} s"
         if second is not None and speech:
             (heard,) = speech.heard(text, [second])
