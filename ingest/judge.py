@@ -28,13 +28,13 @@ from math import inf, log
 from statistics import median
 from typing import NamedTuple
 
-from ingest.times import FORMS, INFLATED, JUNK, MINUTES, ROUND, SECONDS, SOUND, ZERO, Reading
+from ingest.times import FORMS, HOUR, INFLATED, JUNK, MINUTES, ROUND, SECONDS, SOUND, ZERO, Reading
 
 NEAR = 5  # seconds; marks so near to each other are of one moment
 SHORT, LONG = 300, 12600  # seconds; between these no length of a video is likelier than another
 NOISE = 1e-5  # of all marks; where the length is only guessed a mark is rather believed
 PAST = 1e-3  # where it is known
-STEP = 8.0  # seconds; notes are not finer
+STEP = 3.0  # seconds; notes are not finer
 DOUBT = 2.0  # in favour of a note as it is written
 
 
@@ -65,20 +65,23 @@ def _turn(before: int, after: int) -> float:
         return 0.05
     if {before, after} == {SOUND, ROUND}:
         return 0.02
-    return {SOUND: 0.03, ROUND: 0.03, ZERO: 0.001, JUNK: 0.0003}.get(after, 0.001)
+    return {SOUND: 0.03, ROUND: 0.03, ZERO: 0.001, JUNK: 0.0003, HOUR: 0.0003}.get(after, 0.001)
 
 
 Start = Sequence[float]
 Turns = Sequence[Sequence[float]]
-START: Start = [log(p) for p in (0.8, 0.025, 0.12, 0.01, 0.02, 0.02)]
+START: Start = [log(p) for p in (0.8, 0.025, 0.12, 0.01, 0.02, 0.02, 0.002)]
 TURN: Turns = [[log(_turn(before, after)) for after in FORMS] for before in FORMS]
 
 
 def judge(found: Sequence[Sequence[Reading]], known: Known = NOTHING) -> list[Judged]:
     """The readings of one note's marks, for each length that the video may have, likeliest first."""
     runs = [(list(run), len(list(same))) for run, same in groupby(found)]  # a mark said twice is evidence once
+    agreed = _agreed(known.reaches)
+    if not known.length and not agreed:  # nothing else tells that an hour is none
+        runs = [([reading for reading in run if reading.form != HOUR], number) for run, number in runs]
     near = [[r._replace(near=_near(known.moments, r.second)) for r in run] for run, _ in runs]
-    judged = [_judged(near, length, known) for length in _lengths(found, known)]
+    judged = [_judged(near, length, known) for length in _lengths(found, known) if not agreed or length <= agreed]
     judged.sort(key=lambda one: -one.score)
     used = Counter(reading.form for reading in judged[0].readings)
     lost = any(reading.second is None for reading in judged[0].readings)
@@ -97,6 +100,18 @@ def _near(moments: Sequence[int], second: int | None) -> float:
         return 0.0
     hits = bisect_right(moments, second + NEAR) - bisect_left(moments, second - NEAR)
     return hits / ((2 * NEAR + 1) * len(moments))
+
+
+def _agreed(reaches: Sequence[tuple[int, int]]) -> float | None:
+    """What the length of the video cannot well be more than, where three notes or more end together, thrice as many as
+    go on: with the video, it seems. Not at the end of the first hour: a tool that writes ``59:40:00`` may go no
+    further."""
+    ends = sorted((end for end, marks in reaches if marks >= 10), reverse=True)
+    for beyond, end in enumerate(ends):
+        together = sum(0.97 * end <= other <= end for other in ends)
+        if together >= max(3, 3 * beyond) and not 3400 < end < 3720:
+            return 1.25 * end + 60
+    return None
 
 
 def _lengths(found: Sequence[Sequence[Reading]], known: Known) -> list[float]:
@@ -122,16 +137,16 @@ def _prior(length: float, marks: int, known: Known) -> float:
     likely = -((max(0.0, log(length / LONG)) / 0.22) ** 2) / 2 - (max(0.0, log(SHORT / length)) / 0.8) ** 2 / 2
     usual = 3 + 0.3 * log(length / 240)  # of the logarithm of the number of marks
     likely -= log(1 + (log(max(marks, 1)) - usual) ** 2 / 3)
-    for end, number in known.reaches:  # the end of n marks is spread as a power of the length
-        power = _power(number)
-        fits = end <= 1.02 * length + 30
-        likely += log(power) + power * log(min(1.0, max(end, 20) / length)) if fits else log(0.01)
+    for end, number in known.reaches:
+        likely += _covered(max(end, 20) / length, number) if end <= 1.02 * length + 30 else log(0.01)
     return likely
 
 
-def _power(marks: int) -> float:
-    """Of the share of the video that `marks` reach: some notes stop early, the fewer the marks the more."""
-    return min(2.0, marks / 5)
+def _covered(share: float, marks: int) -> float:
+    """Log likelihood of a note that ends at `share` of the video: a power of it, the fewer the marks the lower; some
+    notes stop anywhere, seldom those of many marks."""
+    power = min(2.0, marks / 5)
+    return log(0.9 * power * min(1.0, share) ** power + 0.2 / max(10, marks))
 
 
 def _judged(
@@ -143,9 +158,9 @@ def _judged(
         score -= DOUBT
     seconds = sorted({reading.second for reading in best if reading.second is not None})
     if seconds:
-        score += _power(len(seconds)) * log(max(seconds[-1], 1) / max(length, seconds[-1], 1))
-    if len(seconds) > 3:  # much of the video left out, and not at its end
-        gap = max(after - before for before, after in pairwise([0, *seconds])) / length
+        score += _covered(max(seconds[-1], 1) / length, len(seconds)) - _covered(1, len(seconds))
+    if len(seconds) > 3:  # much of the video left out in the midst of it
+        gap = max(after - before for before, after in pairwise(seconds)) / length
         score += min(6.0, len(seconds) / 8) * log(max(1e-3, 1 - gap))
     return Judged(score, length, best)
 
@@ -176,7 +191,7 @@ def _viterbi(
             if second is None or second > length:
                 continue
             here = anywhere + told * reading.near
-            scale = short if reading.form in INFLATED else step
+            scale = step if reading.form in (SOUND, ROUND, HOUR) else short
             if not last:
                 layer.append((start[reading.form] + log(here + stepped / length) + reading.weight, reading, 0))
                 continue
@@ -185,8 +200,10 @@ def _viterbi(
                 if before.second is None:
                     likely = here + stepped / length
                 else:  # log-logistic both ways (heavy tails), four in five onward
-                    by = (second - before.second) / scale
-                    likely = here + stepped / scale * (0.8 / (1 + by) ** 2 if by >= 0 else 0.2 / (1 - by) ** 2)
+                    way = second - before.second
+                    by = abs(way) / scale
+                    likely = stepped / scale * (0.8 if way >= 0 else 0.2) / (1 + by) ** 2
+                    likely += here if abs(way) > NEAR else anywhere + told / length  # a moment is evidence once
                 score += turns[before.form][reading.form] + log(likely)
                 if score > best:
                     best, origin = score, at

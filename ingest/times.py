@@ -11,6 +11,7 @@ written             sound reading               seen as, in an eleven-minute vid
 ``07:34:09``        7 h 34 min                  M:S and junk: 454 s     (`JUNK`)
 ``07:34:34``        7 h 34 min                  M:S and S again: 454 s  (`SECONDS`)
 ``07:07:34``        7 h 7 min                   M and M:S again: 454 s  (`MINUTES`)
+``01:07:34``        1 h 7 min                   M:S below an hour that is none (`HOUR`)
 ``00:07:34:12``     H:M:S and frames, 454 s
 ``03:14:622``       M:S and a fraction, 194 s
 ==================  ==========================  =====================================
@@ -32,10 +33,16 @@ FIELDS = re.compile(r"\d{1,4}(?::\d{1,3}){1,3}")
 SIXTY = log(60)
 
 
-# Forms: sound, sound and rounded to the minute, or inflated in one of four ways. (Plain numbers: they index a table in
+# Forms: sound, sound and rounded to the minute, or inflated in one of five ways. (Plain numbers: they index a table in
 # the innermost loop.)
-FORMS = SOUND, ROUND, ZERO, JUNK, SECONDS, MINUTES = range(6)
-INFLATED = {ZERO: "MM:SS:00", JUNK: "MM:SS and junk", SECONDS: "MM:SS:SS", MINUTES: "MM:MM:SS"}
+FORMS = SOUND, ROUND, ZERO, JUNK, SECONDS, MINUTES, HOUR = range(7)
+INFLATED = {
+    ZERO: "MM:SS:00",
+    JUNK: "MM:SS and junk",
+    SECONDS: "MM:SS:SS",
+    MINUTES: "MM:MM:SS",
+    HOUR: "an hour before MM:SS",
+}
 
 
 class Fields(NamedTuple):
@@ -103,6 +110,8 @@ def _readings(fields: Fields, last: Counter[int], marks: int) -> Iterator[Readin
         yield Reading(SECONDS, shifted)
     if hours == minutes:
         yield Reading(MINUTES, minutes * 60 + seconds)
+    if hours == 1:
+        yield Reading(HOUR, minutes * 60 + seconds)
 
 
 def readings(marks: Sequence[WrittenMark]) -> list[list[Reading]]:
@@ -118,9 +127,9 @@ def readings(marks: Sequence[WrittenMark]) -> list[list[Reading]]:
         own = list(_readings(raw, last, len(different))) if raw else []
         other = list(_readings(label, last, len(different))) if label and (not raw or label[:3] != raw[:3]) else []
         if own and other:
-            told, shown = {r.second for r in own}, {r.second for r in other}
+            told, shown = {r.second for r in own}, {r.second for r in other if r.form != JUNK}
             own = [r._replace(weight=r.weight + log(0.9 if r.second in shown else 0.08)) for r in own]
-            other = [r._replace(weight=r.weight + log(0.02)) for r in other if r.second not in told]
+            other = [r._replace(weight=r.weight + log(0.001)) for r in other if r.second not in told]
         found.append(own + other)
     return found
 

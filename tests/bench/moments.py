@@ -2,7 +2,7 @@
 
 By rules apart from `ingest.judge`: the *sound* notes on a video are the most that end within a tenth of each other, as
 written; the *length* of the video is where the last of them ends; a note is *inflated* where most of its marks, as
-written, are a fifth and a minute past that. Where no two notes end together nothing is known. Channels (folders) are
+written, are past twice that and ten minutes. Where no two notes end together nothing is known. Channels (folders) are
 halved by name: the numbers in the code were set on the first half.
 """
 
@@ -61,7 +61,7 @@ def kinds(notes: list[Document]) -> tuple[list[int], list[int], int]:
     if len(sound) < 2:
         return [], [], 0
     length = max(ends[at] for at in sound)
-    late = [sum(s > 1.2 * length + 60 for s in written(note)) * 2 > len(note.written) for note in notes]
+    late = [sum(s > 2 * length + 600 for s in written(note)) * 2 > len(note.written) for note in notes]
     return sound, [at for at, is_late in enumerate(late) if is_late], length
 
 
