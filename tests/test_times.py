@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ingest import times
 from ingest.document import WrittenMark
-from ingest.times import JUNK, MINUTES, ROUND, SECONDS, SOUND, ZERO
+from ingest.times import HOUR, JUNK, MINUTES, ROUND, SECONDS, SOUND, ZERO
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,7 @@ def meant(raw, label="", others=()):
         ("07:34:09", {SOUND: 27249, JUNK: 454}),
         ("07:34:00", {SOUND: 27240, ROUND: 27240, ZERO: 454, JUNK: 454}),
         ("07:34:34", {SOUND: 27274, SECONDS: 454, JUNK: 454}),
+        ("01:07:34", {SOUND: 4054, HOUR: 454, JUNK: 67}),
         ("07:07:34", {SOUND: 25654, MINUTES: 454, JUNK: 427}),
         ("07:34", {SOUND: 454, ZERO: 454, JUNK: 454}),
         ("07:34:622", {SOUND: 454, ZERO: 454, JUNK: 454}),

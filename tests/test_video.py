@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest import read, video
-from ingest.document import Document, Section, Segment
+from ingest.document import Document, Section, Segment, WrittenMark
 from rag.passage import Source
 
 
@@ -150,3 +150,13 @@ def test_documents_without_marks_come_back_as_they_are():
     documents = [transcript(SPOKEN), transcript([])]
     assert video.told(documents) == documents
     assert video.told([]) == []
+
+
+def test_a_note_of_countless_marks_is_taken_as_written():
+    marks = [hms(3600 + second % 20_000) for second in range(video.MANY + 1)]
+    written = tuple(WrittenMark(mark, mark, 1) for mark in marks)
+    told, _ = video.told(
+        [Document(Source("a.md", "notes", "A"), (), written=written), transcript([], duration=20_000.0)]
+    )
+    assert [mark.start for mark in told.marks[:2]] == [3600, 3601]
+    assert max(mark.start for mark in told.marks if mark.start is not None) <= 20_000

@@ -3,7 +3,7 @@
 By rules apart from `ingest.judge`: the *sound* notes on a video are the most that end within a tenth of each other, as
 written; the *length* of the video is where the last of them ends; a note is *inflated* where most of its marks, as
 written, are past twice that and ten minutes. Where no two notes end together nothing is known. Channels (folders) are
-halved by name: the numbers in the code were set on the first half.
+halved by name: most numbers in the code were set on the first half alone (`ingest.judge` says which were not).
 """
 
 from __future__ import annotations
