@@ -45,6 +45,6 @@ def test_few_words_or_few_of_them_are_not_clear():
 
 @given(st.lists(st.tuples(st.integers(0, 999), st.text(max_size=40)), max_size=20), st.text(max_size=60))
 def test_shares_are_between_nothing_and_the_most(spoken, text):
-    for heard in Speech(spoken).heard(text, range(0, 1000, 100)):
+    for heard in Speech(spoken).heard(text, range(0, 1000, 50)):
         assert 0 <= heard.here <= 1 + 1e-9 and 0 <= heard.most <= 1 + 1e-9
-        assert heard.here <= heard.most + 1e-9 or heard.place is not None
+        assert heard.here <= heard.most + 1e-9
