@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -106,15 +106,15 @@ def _members(keys: Mapping[str, Key], cache: Cache) -> Iterator[Member]:
     by_name: dict[str, Listed] = {}
     by_video: dict[str, Listed] = {}
     for doc, of_reading in keys.items():
-        found, _, signature = _loaded(cache.get(of_reading))
-        if not found:
+        source, listed, signature = _told_of(cache.get(of_reading))
+        if not source:
             continue
-        sources[doc] = found.source, signature
-        for listed in found.listed:
-            by_name.setdefault(str(Path(doc).with_name(listed.name)), listed)
-            by_video.setdefault(listed.video_id, listed)
-        if found.source.kind == "transcript" and found.source.video_id:
-            by_video[found.source.video_id] = Listed("", "", found.source.video_id, found.source.title)
+        sources[doc] = source, signature
+        for line in listed:
+            by_name.setdefault(str(Path(doc).with_name(line.name)), line)
+            by_video.setdefault(line.video_id, line)
+        if source.kind == "transcript" and source.video_id:
+            by_video[source.video_id] = Listed("", "", source.video_id, source.title)
     originals = duplicates.originals(sources.values())
     for doc, of_reading in keys.items():
         listed_as = by_name.get(str(Path(doc).with_suffix("")))
@@ -190,3 +190,10 @@ def _loaded(value: bytes | None) -> tuple[Document | None, tuple[Problem, ...], 
     found, problems, signature = json.loads(value or b'[null, [], ""]')
     told = tuple(Problem(*problem) for problem in problems)
     return documents.loaded(found) if found else None, told, bytes.fromhex(signature)
+
+
+def _told_of(value: bytes | None) -> tuple[Source | None, Iterable[Listed], bytes]:
+    """What other documents need to know of this one; the rest of it is not made."""
+    found, _, signature = json.loads(value or b'[null, [], ""]')
+    source, listed = documents.outline(found) if found else (None, ())
+    return source, listed, bytes.fromhex(signature)
