@@ -116,7 +116,7 @@ def _members(keys: Mapping[str, Key], cache: Cache) -> Iterator[Member]:
         sources[doc] = found.source, signature
         for listed in found.listed:
             by_name.setdefault(str(Path(doc).parent / listed.name), listed)
-            by_video.setdefault(listed.video_id, listed)
+            by_video.setdefault(listed.video_id, listed._replace(name="", topic=""))
         if found.source.kind == "transcript" and found.source.video_id:
             by_video[found.source.video_id] = Listed("", "", found.source.video_id, found.source.title)
     listed_as = {doc: line for doc in sources if (line := by_name.get(str(Path(doc).with_suffix(""))))}
