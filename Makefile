@@ -17,7 +17,7 @@ $(VENV)/.done: pyproject.toml .constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "career-qa needs Python 3.11 or newer: make PYTHON=python3.11"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --constraint .constraints.txt $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch==2.13.0
-	$(BIN)/pip install --quiet --constraint .constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --constraint .constraints.txt --editable '.[dev,fast]'
 	@touch $@
 
 index: setup ## bring the index up to date with corpus/

@@ -23,7 +23,7 @@ from rag.index import location
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code: 0 done, 1 what `check --strict` found, 2 a message for the user (on standard error), 130 Ctrl-C."""
+    """Exit code: 0 done, 1 what `check --strict` found, 2 a message for the user (on standard error), 130 stopped."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if given[:1] == ["add"]:
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"career-qa: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("career-qa: stopped", file=sys.stderr)
+        print("career-qa: stopped; what was done is kept, and the index that was there still answers", file=sys.stderr)
         return 130
 
 

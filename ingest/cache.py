@@ -37,6 +37,7 @@ class Cache:
             for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
                 path.with_name(name).unlink(missing_ok=True)
         self._database = _opened(path)
+        self._held: set[Key] = {key for (key,) in self._database.execute("select key from kept")}
 
     def __enter__(self) -> Cache:
         return self
@@ -52,19 +53,21 @@ class Cache:
 
     def __contains__(self, key: Key) -> bool:
         self._used.add(key)
-        return self._database.execute("select 1 from kept where key = ?", (key,)).fetchone() is not None
+        return key in self._held
 
     def put(self, values: Mapping[Key, bytes]) -> None:
         """Keep `values`, all or, where the program dies, none."""
         self._used.update(values)
         with self._database:
             self._database.executemany("insert or replace into kept values (?, ?)", values.items())
+        self._held.update(values)
 
     def prune(self) -> None:
         """Drop what was neither asked for nor stored since the cache was opened; give back the space of much."""
-        unused = [(key,) for (key,) in self._database.execute("select key from kept") if key not in self._used]
+        unused = self._held - self._used
         with self._database:
-            self._database.executemany("delete from kept where key = ?", unused)
+            self._database.executemany("delete from kept where key = ?", ((key,) for key in unused))
+        self._held -= unused
         ((free,), (pages,)) = (
             self._database.execute(f"pragma {n}").fetchone() for n in ("freelist_count", "page_count")
         )

@@ -10,7 +10,7 @@ import json
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -110,19 +110,19 @@ def _members(keys: Mapping[str, Key], cache: Cache) -> Iterator[Member]:
     by_name: dict[str, Listed] = {}
     by_video: dict[str, Listed] = {}
     for doc, of_reading in keys.items():
-        found, _, signature = _loaded(cache.get(of_reading))
-        if not found:
+        source, listed, signature = _told_of(cache.get(of_reading))
+        if not source:
             continue
-        sources[doc] = found.source, signature
-        for listed in found.listed:
-            by_name.setdefault(str(Path(doc).parent / listed.name), listed)
-            by_video.setdefault(listed.video_id, listed._replace(name="", topic=""))
-        if found.source.kind == "transcript" and found.source.video_id:
-            by_video[found.source.video_id] = Listed("", "", found.source.video_id, found.source.title)
-    listed_as = {doc: line for doc in sources if (line := by_name.get(str(Path(doc).with_suffix(""))))}
-    for doc, of_name in listed_as.items():
+        sources[doc] = source, signature
+        for line in listed:
+            by_name.setdefault(str(Path(doc).parent / line.name), line)
+            by_video.setdefault(line.video_id, line._replace(name="", topic=""))
+        if source.kind == "transcript" and source.video_id:
+            by_video[source.video_id] = Listed("", "", source.video_id, source.title)
+    listed_as = {doc: found for doc in sources if (found := by_name.get(str(Path(doc).with_suffix(""))))}
+    for doc, found in listed_as.items():
         source, signature = sources[doc]
-        sources[doc] = replace(source, video_id=source.video_id or of_name.video_id), signature
+        sources[doc] = replace(source, video_id=source.video_id or found.video_id), signature
     originals = duplicates.originals(sources.values())
     for doc, of_reading in keys.items():
         video_id = sources[doc][0].video_id if doc in sources else None
@@ -149,7 +149,7 @@ def _named(found: Document, member: Member) -> Document:
             video_id=video_id,
             url=source.url or notes.watch(video_id),
             title=of_video.topic if untitled and of_video.topic else source.title,
-            video_title=of_video.video_title or None,
+            video_title=of_video.video_title if of_video.video_title not in ("", source.title) else None,
         ),
     )
 
@@ -205,3 +205,10 @@ def _loaded(value: bytes | None) -> tuple[Document | None, tuple[Problem, ...], 
     found, problems, signature = json.loads(value or b'[null, [], ""]')
     told = tuple(Problem(*problem) for problem in problems)
     return documents.loaded(found) if found else None, told, bytes.fromhex(signature)
+
+
+def _told_of(value: bytes | None) -> tuple[Source | None, Iterable[Listed], bytes]:
+    """What other documents need to know of this one; the rest of it is not made."""
+    found, _, signature = json.loads(value or b'[null, [], ""]')
+    source, listed = documents.outline(found) if found else (None, ())
+    return source, listed, bytes.fromhex(signature)

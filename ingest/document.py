@@ -124,6 +124,12 @@ def loaded(values: Any) -> Document:
     )
 
 
+def outline(values: Any) -> tuple[Source, tuple[Listed, ...]]:
+    """Source and listing of the document that was `dumped`."""
+    source, _, _, _, _, _, listed, _ = values
+    return Source(*source), tuple(Listed(*line) for line in listed)
+
+
 class Unreadable(ValueError):
     """A file that is no document: its message says why, and it becomes one `Problem`; the rest is indexed."""
 

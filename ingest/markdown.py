@@ -193,11 +193,13 @@ def _within_links(children: Sequence[Token]) -> None:
 def blocks(text: str) -> Iterator[Block]:
     """The blocks of Markdown in order, headings left out. Raises `Unreadable` where there is too much.
 
-    A mark in a heading, or in a paragraph of its own, is handed to the block after it (offset 0).
+    A mark in a heading, or in a paragraph of its own, is handed to the block after it (offset 0); where no block comes
+    before the next heading or the end, to the block before it.
     """
     trail: list[tuple[int, str]] = []
     section = number = 0
     waiting: list[WrittenMark] = []
+    last: Block | None = None  # held back for marks that come after it
     row: list[_Line] | None = None
     for token, heading in _inlines(PARSER.parse(bounds.bounded(text))):
         number = token.map[0] + 1 if token.map else number
@@ -211,10 +213,13 @@ def blocks(text: str) -> Iterator[Block]:
                 row.extend(lines)
                 continue
         if heading:
+            if last:
+                yield _closed(last, waiting)
+                last, waiting = None, []
             title = " ".join(line.text.strip() for line in lines).strip()
             trail = [*((level, name) for level, name in trail if level < heading), (heading, title)]
             section += 1
-            waiting = [mark for line in lines for _, mark in line.marks]
+            waiting += [mark for line in lines for _, mark in line.marks]
             continue
         for line in lines:
             body = line.text.rstrip()
@@ -222,10 +227,18 @@ def blocks(text: str) -> Iterator[Block]:
             if not body:
                 waiting += [mark for _, mark in marks]
                 continue
+            if last:
+                yield last
             marks = [*((0, mark) for mark in waiting), *marks]
             waiting = []
             linked = line.links >= 0.8 * len(body)
-            yield Block(tuple(name for _, name in trail if name), section, body, tuple(marks), linked, number)
+            last = Block(tuple(name for _, name in trail if name), section, body, tuple(marks), linked, number)
+    if last:
+        yield _closed(last, waiting)
+
+
+def _closed(block: Block, after: Sequence[WrittenMark]) -> Block:
+    return block._replace(marks=(*block.marks, *((len(block.text), mark) for mark in after)))
 
 
 def _joined(row: Sequence[_Line]) -> _Line:

@@ -15,17 +15,18 @@ from rag.snapshot import paths
 LIMIT = 20_000_000  # bytes; a text a person wrote or spoke is far below
 ABOUT = re.compile(r"(?:readme|license|licence|contributing|changelog)(?:\.\w+)?", re.I)
 BESIDE = (".info.json", *recording.MEDIA, ".jpg", ".jpeg", ".png", ".webp", ".gif")
-CODE = (".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".csv", ".ipynb")
+CODE = (".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg")  # nobody takes it for a document
+DATA = (".csv", ".ipynb", ".json", ".json3")
 MARKDOWN = re.compile(r"^(?:#{1,6} \S|[*+-] +\S|> |\d+\. +\S|```)|\]\(|\*\*\S", re.M)
 
 
 def files(corpus: Path) -> Iterator[Path]:
-    """The files of `corpus` that may be documents, by name: not hidden, not about the folder, not what stands beside
-    a document (recordings, pictures, their ``.info.json``). Raises ValueError where there is no such folder."""
+    """The files of `corpus` that may be documents, by name: not hidden, not about the folder, no code, not what stands
+    beside a document (recordings, pictures, their ``.info.json``). Raises ValueError where there is no such folder."""
     if not corpus.is_dir():
         raise ValueError(f"no folder {str(corpus)!r} to index: name the folder that holds your documents")
     for path in paths(corpus):
-        if not ABOUT.fullmatch(path.name) and not path.name.lower().endswith(BESIDE):
+        if not ABOUT.fullmatch(path.name) and not path.name.lower().endswith((*BESIDE, *CODE)):
             yield path
 
 
@@ -55,8 +56,6 @@ def read(path: Path, doc: str, data: bytes) -> Document:
     Raises `Unreadable`, with the reason, for what is no document.
     """
     _bounded(len(data))
-    if path.name.lower().endswith(CODE):
-        raise Unreadable("no-document", "code or data, not a document")
     text, problems = encoding.decode(data)
     if not text.strip():
         raise Unreadable("empty", "an empty file")
@@ -73,8 +72,8 @@ def _sniffed(path: Path, doc: str, text: str) -> Document:
     """The document, read by the reader of what `text` looks like."""
     if captions.recognised(text):
         return captions.read(path, doc, text)
-    if path.name.lower().endswith((".json", ".json3")):
-        raise Unreadable("no-document", "code or data, not a document")
+    if path.name.lower().endswith(DATA):
+        raise Unreadable("no-document", "data, not a document")
     if webpage.ARCHIVE.match(text):
         raise Unreadable("web-archive", "a page with its pictures in one file (MHTML): save it as HTML")
     if webpage.is_page(text):

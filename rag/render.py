@@ -70,5 +70,6 @@ def _indented(text: Text) -> Padding:
 
 def _named(mark: str, passage: Passage, second: int | None) -> Text:
     source = passage.source
-    told = [source.title, source.author, LABELS[source.kind], moment.clock(second) if second is not None else None]
+    at = moment.clock(second) if second is not None else None
+    told = [source.title, source.video_title, source.author, LABELS[source.kind], at]
     return Text.assemble((mark, "bold cyan"), " · ".join(part for part in told if part))

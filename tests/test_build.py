@@ -141,7 +141,7 @@ def test_what_is_reused_is_what_encoding_gives(corpus, folder, tmp_path):
 def test_equal_texts_are_encoded_once(tmp_path, folder):
     files = {
         "a.md": note("Bosses decide [00:10]. Bosses decide."),
-        "b.md": note("Bosses decide [09:50]. Bosses decide.", videoId="ABCDEFGHIJ_"),
+        "b.md": note("Bosses decide [09:50]. Bosses decide.", videoId="another_one"),
     }
     encoder = WordEncoder()
     report = build(write(tmp_path / "corpus", files), folder, encoder)

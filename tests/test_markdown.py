@@ -117,6 +117,19 @@ def test_a_mark_alone_before_a_quote_goes_to_the_quote_once(alone):
     assert [(offset, written.raw) for offset, written in block.marks] == [(0, "00:00:10")]
 
 
+@pytest.mark.parametrize("after", ["", "\n\n# Next\n\nMore."])
+def test_a_mark_alone_at_the_end_or_before_a_heading_goes_to_the_block_before_it(after):
+    first, *others = markdown.blocks(f"One.\n\nTwo.\n\n[00:00:10]\n\n[00:00:20]{after}")
+    assert (first.text, first.marks) == ("One.", ())
+    assert [(at, written.raw) for at, written in others[0].marks] == [(4, "00:00:10"), (4, "00:00:20")]
+    assert [block.marks for block in others[1:]] == [()] * len(others[1:])
+
+
+def test_marks_of_a_heading_without_text_go_to_the_next_text():
+    block = only("# A [00:00:10]\n\n[00:00:11]\n\n## B [00:00:12]\n\nText.")
+    assert [(at, written.raw[-2:]) for at, written in block.marks] == [(0, "10"), (0, "11"), (0, "12")]
+
+
 def test_marks_of_one_paragraph_do_not_reach_the_next_heading():
     first, second = markdown.blocks(f"Text {mark('00:00:10')}\n\n# Next\n\nMore.")
     assert [written.raw for _, written in first.marks] == ["00:00:10"]

@@ -85,9 +85,9 @@ def test_without_a_mark_it_is_told():
 
 
 def test_repaired_and_dropped_marks_are_told_with_their_lines():
-    body = "\n\n".join(f"T {mark(f'00:00:{second}')}." for second in (10, 20, 30, 40, 50))
-    document = reading(note(f"{body}\n\nT {mark('07:28:00')}.\n\nT {mark('HH:MM:SS')}.\n\nT {mark('00:09:00')}."))
-    assert [(p.code, p.line) for p in document.problems] == [("repaired", 16), ("dropped", 18)]
+    body = "\n\n".join(f"T {mark(f'00:0{minute}:10')}." for minute in range(8))
+    document = reading(note(f"{body}\n\nT {mark('07:28:00')}.\n\nT {mark('HH:MM:SS')}.\n\nT {mark('00:08:41')}."))
+    assert [(p.code, p.line) for p in document.problems] == [("repaired", 22), ("dropped", 24)]
     assert "'07:28:00' read as 448 s" in document.problems[0].message
     assert "'HH:MM:SS'" in document.problems[1].message
 

@@ -69,8 +69,7 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(content):
         (b"\x89PNG\r\n\x1a\n\x00", "a.txt", "binary", 0, "a picture"),
         ("Проси рано\n".encode("cp1251"), "a.txt", "encoding", 1, "save it as UTF-8"),
         ("\ufeff \n", "a.txt", "empty", 0, "an empty file"),
-        ("print('hello')\n", "a.py", "no-document", 0, "code or data"),
-        ('{"a": 1}', "data.JSON", "no-document", 0, "code or data"),
+        ('{"a": 1}', "data.JSON", "no-document", 0, "data, not a document"),
         ("<!DOCTYPE html>\n<html><body></body></html>", "a.md", "empty", 0, "save its text as Markdown"),
         ("MIME-Version: 1.0\nContent-Type: multipart/related;\n\n<html>", "a.mhtml", "web-archive", 0, "as HTML"),
         ("---\ntitle: x\ndraft: true\n---\nBody.", "a.md", "draft", 1, "a draft"),
@@ -169,7 +168,7 @@ def test_files_are_those_that_may_be_documents_by_name(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_text("x")
     found = [path.relative_to(tmp_path).as_posix() for path in read.files(tmp_path)]
-    assert found == ["a.txt", "b.md", "code.py", "readme_of_a_life.md", "talk.vtt", "sub/c.md"]
+    assert found == ["a.txt", "b.md", "readme_of_a_life.md", "talk.vtt", "sub/c.md"]
 
 
 def found(corpus):

@@ -158,7 +158,7 @@ def player(place: Place, *, nonce: int, play: bool) -> Data | None:
         "time": moment.clock(place.second or 0),
         "nonce": nonce,
         "play": play,
-        "title": source.title,
+        "title": source.video_title or source.title,
     }
 
 
@@ -204,7 +204,12 @@ def _cited(citation: Citation) -> Place:
 
 
 def _document(source: Source) -> Data:
-    return {"kind": KINDS[source.kind], "title": source.title, "by": source.author, "date": source.date}
+    return {"kind": KINDS[source.kind], "title": source.title, "by": _by(source), "date": source.date}
+
+
+def _by(source: Source) -> str | None:
+    """The video that a note tells of, and who published it."""
+    return " · ".join(part for part in (source.video_title, source.author) if part) or None
 
 
 def _named(source: Source, second: int | None) -> Data:
