@@ -53,11 +53,19 @@ def _build(given: Sequence[str]) -> int:
     parser.add_argument("--wait", action="store_true", help="wait for another build of the index instead of stopping")
     parser.add_argument("--watch", action="store_true", help="stay, and build again whenever a document changes")
     options = parser.parse_args(given)
+    if not options.corpus.is_dir():
+        raise ValueError(f"no folder {str(options.corpus)!r} to index: name the folder that holds your documents")
     load = cache(lambda name: encoder.load(name, threads=os.cpu_count() or 1, build=True))  # at most once
-    _once(options, load)
-    if options.watch:
-        options.full, options.wait = False, True
-        watch(options.corpus, lambda: _once(options, load))
+    if not options.watch:
+        _once(options, load)
+        return 0
+
+    def again() -> None:
+        _once(options, load)
+        options.full = False
+
+    options.wait = True
+    watch(options.corpus, again)
     return 0
 
 
@@ -69,8 +77,6 @@ def _once(options: argparse.Namespace, load: Callable[[str], Encoder]) -> None:
     if report:
         told = f"skipped: {report.documents} documents unchanged, the index {report.index} in {folder} is up to date"
     else:
-        if not options.corpus.is_dir():
-            raise ValueError(f"no folder {str(options.corpus)!r} to index: name the folder that holds your documents")
         loaded = load(name)
         with shown(Console(stderr=True)) as progress:
             report = build(options.corpus, folder, loaded, full=options.full, wait=options.wait, progress=progress)

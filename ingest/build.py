@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def unchanged(corpus: Path, folder: Path, encoder: str) -> Report | None:
     except ValueError:
         return None
     same = index.manifest.settings == settings(encoder) and index.corpus == corpus.resolve()
-    if not same or index.changes():
+    if not same or not corpus.is_dir() or index.changes():
         return None
     known = index.manifest
     problems = tuple((doc, Problem(code, line, message)) for doc, code, line, message in index.problems)
@@ -85,24 +86,23 @@ def build(
     """Index every document of `corpus` into `folder`; what an earlier build read, cut and encoded is taken from its
     cache unless `full`. `progress` is told (step, done, of).
 
-    Raises ValueError where nothing can be indexed, the disk is full, or another build of the same index is running;
-    `wait` for that one's end.
+    Raises ValueError where nothing can be indexed, the index would lie among the documents, the disk is full, or
+    another build of the same index is running; `wait` for that one's end.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock")  # let go by the system when the process ends, however it ends
+    if folder.resolve().is_relative_to(corpus.resolve()):
+        raise ValueError(f"the index {str(folder)!r} would lie among the documents: name another folder (`--index`)")
     try:
-        lock.acquire(timeout=-1 if wait else 0)
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock", timeout=-1 if wait else 0)  # let go by the system however a process ends
+        with lock, Cache(folder / CACHE, anew=full) as cache:
+            return _build(corpus, folder, encoder, cache, progress)
     except Timeout:
         raise ValueError(f"another build of {str(folder)!r} is running: wait for it (`--wait`), or stop it") from None
-    with lock:
-        try:
-            with Cache(folder / CACHE, anew=full) as cache:
-                return _build(corpus, folder, encoder, cache, progress)
-        except (OSError, sqlite3.Error) as error:
-            raise ValueError(
-                f"the index in {str(folder)!r} cannot be written ({error}): free some space there; what was encoded is "
-                "kept, and the index that was there still answers"
-            ) from error
+    except (OSError, sqlite3.Error) as error:
+        raise ValueError(
+            f"the index in {str(folder)!r} cannot be written ({error}): free some space there, or name another folder "
+            "(`--index`); what was encoded is kept, and the index that was there still answers"
+        ) from error
 
 
 def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, progress: Progress) -> Report:
@@ -139,7 +139,8 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, progress:
             problems=[(doc, *problem) for doc, problem in problems],
             settings=code,
         )
-    cache.prune()
+    with suppress(sqlite3.Error):  # the index is published: where the disk is full now, the next build prunes
+        cache.prune()
     gone = before - {source.doc for source in sources}
     seconds = time.perf_counter() - began
     return Report(

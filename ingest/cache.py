@@ -10,15 +10,20 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
 Key = bytes
+SOUND = (  # what SQLite says of a disk or a machine, not of a file
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+)
 
 
 def key(*parts: str) -> Key:
     """The key of what `parts` determine."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()[:16]
+    return hashlib.sha256(repr(parts).encode()).digest()[:16]
 
 
 class Cache:
@@ -81,9 +86,12 @@ def _opened(path: Path | None) -> sqlite3.Connection:
 
 def _damaged(path: Path) -> bool:
     try:
-        database = _opened(path)
-        whole = database.execute("pragma quick_check(1)").fetchone() == ("ok",)
-        database.close()
-    except sqlite3.DatabaseError as error:
-        return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-    return not whole
+        with closing(_opened(path)) as database:
+            database.execute("select key, value from kept limit 1")
+            database.execute("pragma user_version = 1")  # refused where the file's head forbids to write
+            return bool(database.execute("pragma quick_check(1)").fetchone() != ("ok",))
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        return bool(code == sqlite3.SQLITE_IOERR_SHORT_READ or code & 0xFF not in SOUND)
+    except UnicodeDecodeError:  # in a message on the damage
+        return True

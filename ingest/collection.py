@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -21,7 +23,7 @@ from ingest import duplicates, loops, notes, read, recording, video
 from ingest.cache import Cache, Key, key
 from ingest.document import Document, Listed, Problem, Unreadable
 from rag.passage import Source
-from rag.snapshot import named, snapshot
+from rag.snapshot import digest, named, snapshot
 
 FEW = 64  # files that are read before other processes would be ready to help
 WINDOW = 1024  # files handed to them at a time
@@ -63,7 +65,7 @@ class Collection:
         found: dict[str, list[Member]] = {}
         for member in self.members:
             text = member.original or member.doc
-            found.setdefault(videos[text] or member.video_id or f"{text}\0", []).append(member)
+            found.setdefault(videos[text] or f"{text}\0", []).append(member)
         return [tuple(group) for group in found.values()]
 
     def told(self, group: Sequence[Member]) -> list[Told]:
@@ -80,15 +82,17 @@ class Collection:
 def collect(corpus: Path, cache: Cache, *, settings: str = "", progress: Progress = lambda *_: None) -> Collection:
     """Read every document of `corpus`, those that the cache does not hold in several processes. `settings` stands for
     the code that reads. Raises ValueError where there is no such folder."""
-    paths = list(read.files(corpus))
-    files = snapshot(corpus)
+    files = snapshot(corpus)  # before they are listed: what comes meanwhile is read now, and new to the next build
     beside = _beside(files)
-    docs = [named(corpus, path) for path in paths]
-    keys = {doc: key("read", settings, doc, files.get(doc, ""), *beside.get(_stem(doc), ())) for doc in docs}
-    new = [(path, doc) for path, doc in zip(paths, docs, strict=True) if keys[doc] not in cache]
-    for done, (doc, value) in enumerate(_readings(new), 1):
-        cache.put({keys[doc]: value})
-        progress("reading", done, len(new))
+    found = {named(corpus, path): path for path in read.files(corpus)}
+    keys = {doc: key("read", settings, doc, files.get(doc, ""), *beside.get(_stem(doc), ())) for doc in found}
+    new = [(path, doc, files.get(doc, "")) for doc, path in found.items() if keys[doc] not in cache]
+    with closing(_readings(new)) as readings:
+        for done, (doc, value, lasting) in enumerate(readings, 1):
+            if not lasting:
+                keys[doc] = key("read once", value.hex())
+            cache.put({keys[doc]: value})
+            progress("reading", done, len(new))
     return Collection(files, tuple(_members(keys, cache)), cache)
 
 
@@ -111,16 +115,20 @@ def _members(keys: Mapping[str, Key], cache: Cache) -> Iterator[Member]:
             continue
         sources[doc] = source, signature
         for line in listed:
-            by_name.setdefault(str(Path(doc).with_name(line.name)), line)
-            by_video.setdefault(line.video_id, line)
+            by_name.setdefault(str(Path(doc).parent / line.name), line)
+            by_video.setdefault(line.video_id, line._replace(name="", topic=""))
         if source.kind == "transcript" and source.video_id:
             by_video[source.video_id] = Listed("", "", source.video_id, source.title)
+    listed_as = {doc: found for doc in sources if (found := by_name.get(str(Path(doc).with_suffix(""))))}
+    for doc, found in listed_as.items():
+        source, signature = sources[doc]
+        sources[doc] = replace(source, video_id=source.video_id or found.video_id), signature
     originals = duplicates.originals(sources.values())
     for doc, of_reading in keys.items():
-        listed_as = by_name.get(str(Path(doc).with_suffix("")))
         video_id = sources[doc][0].video_id if doc in sources else None
-        video_id = video_id or (listed_as.video_id if listed_as else None)
-        of_video = listed_as if listed_as and listed_as.video_id == video_id else by_video.get(video_id or "")
+        of_video = listed_as.get(doc)
+        if not of_video or of_video.video_id != video_id:
+            of_video = by_video.get(video_id or "")
         yield Member(doc, of_reading, video_id, of_video, originals.get(doc))
 
 
@@ -149,10 +157,10 @@ def _named(found: Document, member: Member) -> Document:
 def _beside(files: Mapping[str, str]) -> dict[str, list[str]]:
     """What stands beside a document, by the document's path without its endings."""
     found: dict[str, list[str]] = {}
-    for path, digest in sorted(files.items()):
+    for path, content in sorted(files.items()):
         ending = next((ending for ending in read.BESIDE if path.lower().endswith(ending)), None)
         if ending:
-            found.setdefault(path[: -len(ending)], []).append(f"{path} {digest}")
+            found.setdefault(path[: -len(ending)], []).append(f"{path} {content}")
     return found
 
 
@@ -161,29 +169,36 @@ def _stem(doc: str) -> str:
     return path.with_name(recording.stem(path)).as_posix()
 
 
-def _readings(files: Sequence[tuple[Path, str]]) -> Iterator[tuple[str, bytes]]:
-    """Each of `files` read, in order, by other processes where they are many."""
+def _readings(files: Sequence[tuple[Path, str, str]]) -> Generator[tuple[str, bytes, bool], None, None]:
+    """Each of `files` (path, doc, digest) read, in order, by other processes where they are many."""
     if len(files) <= FEW:
         yield from map(_reading, files)
         return
     context = multiprocessing.get_context("forkserver")  # a fork of a process with threads may hang
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context) as pool:
+    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is this process's business
+    with ProcessPoolExecutor(os.cpu_count() or 1, context, signal.signal, deaf) as pool:
         waiting = iter(files)
         while window := list(islice(waiting, WINDOW)):
             yield from pool.map(_reading, window, chunksize=16)
 
 
-def _reading(file: tuple[Path, str]) -> tuple[str, bytes]:
-    """The file's document and signature as JSON, or what is wrong with it: what the cache keeps."""
-    path, doc = file
+def _reading(file: tuple[Path, str, str]) -> tuple[str, bytes, bool]:
+    """What the cache keeps of a file: its document and signature as JSON, or what is wrong with it; and whether that
+    is so for good. It is not where reading failed, or the file is no longer what it was when its digest was taken.
+    """
+    path, doc, known = file
     found, problems, signature = None, [], b""
     try:
         document = loops.unlooped(read.load(path, doc))
         found, signature = documents.dumped(document), duplicates.signature(document)
     except Unreadable as error:
         problems = [error.problem]
+    except Exception as error:  # a fault of ours, or of a library's, in one file must not cost the others
+        problems = [Problem("fault", 0, f"reading it failed, please report it: {type(error).__name__}: {error}")]
+    failed = any(problem.code in ("unreadable", "fault") for problem in problems)
+    lasting = not failed and digest(path) == known
     value = json.dumps([found, problems, signature.hex()], ensure_ascii=False)
-    return doc, value.encode("utf-8", "surrogatepass")
+    return doc, value.encode("utf-8", "surrogatepass"), lasting
 
 
 def _loaded(value: bytes | None) -> tuple[Document | None, tuple[Problem, ...], bytes]:

@@ -81,7 +81,7 @@ class Vectors:
         return Embedded(
             passage,
             np.frombuffer(whole[:of_passage], np.float16).astype(np.float32),
-            np.frombuffer(b"".join(sentences), np.float16).reshape(len(sentences), -1).astype(np.float32),
+            np.frombuffer(b"".join(sentences), np.float16).reshape(-1, self._encoder.dimension).astype(np.float32),
             np.frombuffer(whole[of_passage:], np.int8).reshape(-1, self._encoder.width),
         )
 

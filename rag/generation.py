@@ -67,7 +67,7 @@ def publish(
     sqlite3.Error where the disk is full.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    at = folder / f"building-{os.getpid()}"
+    at, pointer = folder / f"building-{os.getpid()}", folder / f"{CURRENT}.{os.getpid()}"
     shutil.rmtree(at, ignore_errors=True)
     at.mkdir()
     try:
@@ -93,11 +93,11 @@ def publish(
             shutil.rmtree(place, ignore_errors=True)
             at.rename(place)
         _synced(place)
-        pointer = folder / f"{CURRENT}.{os.getpid()}"
         pointer.write_text(manifest.id + "\n", "ascii")
         pointer.replace(folder / CURRENT)
     finally:
         shutil.rmtree(at, ignore_errors=True)
+        pointer.unlink(missing_ok=True)
     _clean(folder, keep=(manifest.id, before))
     return manifest
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -39,15 +40,17 @@ def named(folder: Path, path: Path) -> str:
 
 def snapshot(folder: Path) -> dict[str, str]:
     """Digest of each of the `paths` of `folder`, as it is `named`."""
-    return {named(folder, path): digest(path) for path in paths(folder) if path.is_file()}
+    return {named(folder, path): digest(path) for path in paths(folder)}
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of the file's size and content, in hex; ``unreadable`` where it cannot be read."""
+    """SHA-256 of the file's size and content, in hex; ``unreadable`` where it is none or cannot be read."""
     try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe would be waited for
+            return "unreadable"
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            return hashlib.sha256(b"%d\n" % size + file.read(WHOLE)).hexdigest()
+            return hashlib.sha256(b"%d\n" % state.st_size + file.read(WHOLE)).hexdigest()
     except OSError:
         return "unreadable"
 

@@ -1,7 +1,8 @@
 """An encoder that can be worked out by hand, and small documents to try things on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -82,3 +83,12 @@ def note(body: str, **front: str) -> str:
 def mark(time: str) -> str:
     """A time mark as the wiki writes it."""
     return f'<a class="yt-timestamp" data-t="{time}">[{time}]</a>'
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write `files`, by their paths in `folder`, which is returned."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder

@@ -1,18 +1,12 @@
 """Building: what changed is encoded and no more, equal corpora give equal indexes, and no death midway is seen."""
 
-import itertools
 import json
-import multiprocessing
 import os
-import random
 import shutil
-import signal
-import sys
-import time
 from pathlib import Path
 
 import pytest
-from fakes import WordEncoder, mark, note
+from fakes import WordEncoder, mark, note, write
 from filelock import FileLock
 
 from ingest.build import CACHE, build, settings, unchanged
@@ -20,7 +14,7 @@ from ingest.collection import told
 from rag.encoder import framed
 from rag.index import Index
 from rag.late import coded
-from rag.manifest import CURRENT, MANIFEST, current
+from rag.manifest import MANIFEST, current
 
 FILES = {
     "notes/pay.md": note(f"## Pay\nAsk for pay {mark('00:00:10')}. Wait a day {mark('00:00:20')}.\n\n## Then\nLeave."),
@@ -28,14 +22,6 @@ FILES = {
     "articles/draft.md": "---\ntitle: Soon\ndraft: true\n---\nNot yet.\n",
     "articles/foreign.txt": "кафе".encode("cp1251"),
 }
-
-
-def write(folder, files):
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -312,116 +298,3 @@ def test_progress_ends_at_its_total(corpus, folder):
     build(corpus, folder, WordEncoder(), progress=lambda *step: told.append(step))
     assert [step for step in told if step[0] == "reading"][-1] == ("reading", 4, 4)
     assert [step for step in told if step[0] == "documents"][-1] == ("documents", 4, 4)
-
-
-# A build that is killed. Its victims are forked from a server that has imported everything, so they build at once.
-
-DYING = multiprocessing.get_context("forkserver")
-DYING.set_forkserver_preload(["ingest.build", "rag.index", "fakes", "sentencex", "bm25s"])
-
-
-def victim(corpus, folder, ready):
-    """A whole build; `ready` is told when it begins, and again when it is done."""
-    ready.send("begun")
-    build(Path(corpus), Path(folder), WordEncoder())
-    ready.send("done")
-
-
-def victim_of_step(corpus, folder, fatal):
-    """A build that dies just before the `fatal`-th time that it makes, renames or removes something in `folder`."""
-    steps = 0
-
-    def count(event, args):
-        nonlocal steps
-        if event in ("os.rename", "os.mkdir", "os.remove", "os.rmdir"):
-            within_removed_folder = event in ("os.remove", "os.rmdir") and args[1] != -1
-            steps += str(folder) in str(args[0]) or within_removed_folder
-            if steps == fatal:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    os.fsync = lambda handle: None
-    sys.addaudithook(count)
-    build(Path(corpus), Path(folder), WordEncoder())
-
-
-def version(corpus, number):
-    """Fill `corpus` with another text of as many passages and sentences; a third of its documents change."""
-    for at in range(24):
-        body = "\n\n".join(
-            f"## Part {part}\nIt is {at} and {part}. It is so. {'On it goes. ' * 20}" for part in range(8)
-        )
-        extra = f"\n\n## Version\nThis is version {number}.\n" if at % 3 == 0 else ""
-        write(corpus, {f"{at:02}.md": f"---\ntitle: Document {at}\n---\n{body}{extra}"})
-    write(corpus, {f"extra{at}.md": f"# Extra {at}\n\nNumber {number} in place {at}." for at in range(number)})
-
-
-def alive(folder, lengths):
-    index = Index.open(folder)
-    assert len(index) in lengths
-    assert index.passages.search(index.passages.at([0])[0], 1)[0].tolist() == [0]
-    assert index.passage(len(index) - 1).text
-    return len(index)
-
-
-def killed_after(seconds, corpus, folder):
-    """Start a build, kill it after `seconds` (None: let it end); how long it ran, and whether it was killed."""
-    here, there = DYING.Pipe(duplex=False)
-    process = DYING.Process(target=victim, args=(str(corpus), str(folder), there))
-    process.start()
-    assert here.poll(60) and here.recv() == "begun"
-    began = time.perf_counter()
-    if seconds is None:
-        assert here.poll(60) and here.recv() == "done"
-    else:
-        here.poll(seconds)
-        process.kill()
-    took = time.perf_counter() - began
-    process.join(60)
-    return took, process.exitcode == -signal.SIGKILL
-
-
-def test_a_build_killed_at_any_time_leaves_an_index_that_answers(tmp_path):
-    corpus, folder = tmp_path / "corpus", tmp_path / "index"
-    version(corpus, 0)
-    took, _ = killed_after(None, corpus, folder)
-    length = len(Index.open(folder))
-    took = min(took, 2.0)
-    cut = 0
-    points = random.Random(4)
-    for number in range(1, 11):
-        version(corpus, number)
-        _, killed = killed_after(took * (number - 1 + points.random()) / 10, corpus, folder)
-        expected = 24 * 8 + 8 + number
-        reached = alive(folder, {length, expected})
-        cut += killed and reached == length
-        length = reached
-    assert cut, "no build was cut short"
-    build(corpus, folder, WordEncoder())
-    assert alive(folder, {24 * 8 + 8 + 10})
-
-
-def test_a_build_that_dies_before_any_of_its_steps_leaves_an_index_and_no_waste(tmp_path):
-    corpus, folder = tmp_path / "corpus", tmp_path / "index"
-    versions = [write(tmp_path / f"corpus{n}", {"a.md": "# A\n\n" + "## B\nOne.\n\n" * n}) for n in range(1, 4)]
-    for source in versions:
-        shutil.copytree(source, corpus, dirs_exist_ok=True)
-        build(corpus, folder, WordEncoder())
-    state = shutil.copytree(folder, tmp_path / "state")
-    old = len(Index.open(folder))
-    write(corpus, {"b.md": "# C\n\nFour.\n\n## D\nFive."})
-    published = 0
-    for fatal in itertools.count(1):
-        shutil.rmtree(folder)
-        shutil.copytree(state, folder)
-        process = DYING.Process(target=victim_of_step, args=(str(corpus), str(folder), fatal))
-        process.start()
-        process.join(60)
-        published += alive(folder, {old, old + 2}) != old
-        if process.exitcode == 0:
-            break
-        assert process.exitcode == -signal.SIGKILL
-        again = build(corpus, folder, WordEncoder())
-        assert alive(folder, {old + 2})
-        left = {path.name for path in folder.iterdir()} - {CURRENT, ".lock", CACHE, again.index}
-        assert len(left) <= 1 and all((folder / name / MANIFEST).is_file() for name in left), (fatal, left)
-    assert fatal > 10 and published > 1

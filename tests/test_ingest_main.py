@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from fakes import WordEncoder, note
+from fakes import WordEncoder, mark, note
+from filelock import FileLock
 
 from ingest import __main__ as commands
 from rag import encoder
@@ -140,6 +141,39 @@ def test_check_prints_a_table_of_problems_and_totals(corpus, capsys):
     out = capsys.readouterr().out
     assert "draft" in out and "b.md" in out
     assert "2 files: 1 not indexed, 1 notes" in out
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_strict_check_exits_1_where_anything_is_wrong(corpus, capsys, form):
+    assert commands.main(["check", "--strict", *form]) == 1
+    assert "draft" in capsys.readouterr().out
+    (corpus / "b.md").unlink()
+    assert commands.main(["check", "--strict", *form]) == 0
+
+
+def test_a_table_row_has_code_file_and_line(corpus, capsys):
+    (corpus / "c.md").write_text(note("Text [HH:MM:SS].\n\nMore " + mark("HH:MM:SS") + "."))
+    commands.main(["check"])
+    rows = capsys.readouterr().out.splitlines()
+    assert any(row.split()[:4] == ["draft", "b.md", "line", "1:"] for row in rows), rows
+    assert any(row.split()[:2] == ["dropped", "c.md"] and "line 8:" in row for row in rows), rows
+
+
+def test_ctrl_c_is_no_fault(corpus, capsys, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "build", stopped)
+    assert commands.main([]) == 130
+    assert capsys.readouterr().err.startswith("career-qa: stopped; what was done is kept")
+
+
+def test_another_build_is_waited_for_only_when_told(corpus, capsys, tmp_path):
+    (tmp_path / "index").mkdir()
+    with FileLock(tmp_path / "index/.lock"):
+        assert commands.main([]) == 2
+    assert "wait for it (`--wait`)" in capsys.readouterr().err
+    assert commands.main(["--wait"]) == 0
 
 
 @pytest.mark.parametrize("arguments", [["--nope"], ["check", "--full"], ["check", "a", "b"]])

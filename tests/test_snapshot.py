@@ -75,8 +75,12 @@ def test_of_a_large_file_size_and_first_part_are_taken(tmp_path, monkeypatch):
     assert len(set(found.values())) == 3
 
 
-def test_what_cannot_be_read_is_told(tmp_path):
+def test_what_cannot_be_read_is_told_and_nothing_is_waited_for(tmp_path):
     assert digest(tmp_path / "gone") == "unreadable"
+    for name, target in [("lost", "nowhere"), ("ring", "ring"), ("long", "x" * 300)]:
+        (tmp_path / name).symlink_to(target)
+    os.mkfifo(tmp_path / "pipe")
+    assert snapshot(tmp_path) == dict.fromkeys(["long", "lost", "pipe", "ring"], "unreadable")
 
 
 def test_a_name_that_is_no_text_is_written_out(tmp_path):
