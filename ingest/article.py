@@ -60,8 +60,8 @@ def read_plain(doc: str, text: str) -> Document:
 
 
 def document(source: Source, blocks: Sequence[Block], problems: Iterable[Problem] = ()) -> Document:
-    """The article in `blocks`: what is not the author's is cut and kept apart."""
-    kept, apart, told = furniture.cut(blocks, source.author)
+    """The article in `blocks`: what is not the author's is cut and kept apart. Marks of a video it has none."""
+    kept, apart, told = furniture.cut([block._replace(marks=()) for block in blocks], source.author)
     return Document(source, tuple(sections(kept)), problems=(*problems, *told), apart="\n".join(apart))
 
 

@@ -21,10 +21,8 @@ from ingest.vectors import Vectors
 from rag.encoder import Encoder
 from rag.generation import publish
 from rag.index import Index
-from rag.manifest import FORMAT
+from rag.manifest import CACHE, FORMAT
 from rag.passage import Source
-
-CACHE = "cache.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +84,11 @@ def build(
     """Index every document of `corpus` into `folder`; what an earlier build read, cut and encoded is taken from its
     cache unless `full`. `progress` is told (step, done, of).
 
-    Raises ValueError where nothing can be indexed, the index would lie among the documents, the disk is full, or
+    Raises ValueError where nothing can be indexed, corpus and index are one folder, the disk is full, or
     another build of the same index is running; `wait` for that one's end.
     """
-    if folder.resolve().is_relative_to(corpus.resolve()):
-        raise ValueError(f"the index {str(folder)!r} would lie among the documents: name another folder (`--index`)")
+    if folder.resolve() == corpus.resolve():
+        raise ValueError(f"{str(folder)!r} cannot be both documents and index: name another folder (`--index`)")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=-1 if wait else 0)  # let go by the system however a process ends

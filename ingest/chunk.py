@@ -8,6 +8,7 @@ parted, at a clause or else between words.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
@@ -63,19 +64,15 @@ def _passage(
     source: Source, headings: tuple[str, ...], text: str, offset: int, marks: Sequence[Mark], sentences: Sequence[Span]
 ) -> Passage:
     begin, end = sentences[0].start, sentences[-1].end
-    before = [mark for mark in marks if mark.offset <= begin]
-    inside = [mark for mark in marks if begin < mark.offset < end]
-    after = next((mark for mark in marks if mark.offset >= end), None)
+    inside = bisect_right(marks, begin, key=lambda mark: mark.offset)
+    behind = bisect_left(marks, end, key=lambda mark: mark.offset)
+    said = [*marks[max(0, inside - 1) : behind], *(marks[behind : behind + 1] if source.kind == "transcript" else [])]
     return Passage(
         source=source,
         start=offset + begin,
         text=text[begin:end],
         headings=headings,
-        marks=(
-            *(Mark(0, mark.second) for mark in before[-1:]),
-            *(Mark(mark.offset - begin, mark.second) for mark in inside),
-            *([Mark(end - begin, after.second)] if after and source.kind == "transcript" else []),
-        ),
+        marks=tuple(Mark(min(max(0, at - begin), end - begin), second) for at, second in said),
         sentences=tuple(Span(s.start - begin, s.end - begin) for s in sentences),
     )
 
@@ -109,7 +106,10 @@ def _parted(text: str, span: Span, encoder: Encoder, room: int, tokens_max: int)
 
     start = span.start
     while start < span.end:
-        low, high = start + 1, span.end  # the longest fitting end, by bisection: token counts grow with the text
+        # The longest fitting end, since token counts grow with the text: doubled until it is too far, then bisected.
+        low, high = start + 1, min(start + tokens_max, span.end)
+        while high < span.end and fits(high):
+            low, high = high, min(2 * high - start, span.end)
         while low < high:
             middle = (low + high + 1) // 2
             low, high = (middle, high) if fits(middle) else (low, middle - 1)

@@ -17,7 +17,7 @@ QUERIES = ("dataview", "dataviewjs", "query", "tasks", "button")  # what Obsidia
 DROPPED = re.compile(
     "|".join(
         (
-            r"(`+)[^`\n]+\1",  # code, which is kept
+            r"(?<!`)(`++)[^`\n]+\1",  # code, which is kept
             r"\{\{[<%][^{}]*[%>]\}\}",  # Hugo: {{< figure src="a.png" >}}, {{% note %}}
             r"\{%[^{}]*%\}",  # Liquid: {% include a.html %}
             # Liquid: {{ page.title }}, {{ "/a" | relative_url }}; but {{ your name }} is for the reader to fill in

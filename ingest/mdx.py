@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 IMPORT = re.compile(r"^import\s(?:[^\n\"']*|\{[^{}\"']*\}\s*)from\s*[\"'][^\"'\n]+[\"'];?[ \t]*$", re.M)
 MODULE = re.compile(r"(?:import\s.*[\"'{]|export\s+(?:const|let|var|default|function|async|\{))")
-TOKEN = re.compile(r"(`+)[^`\n]+\1|\\[{}]|[{}]")
+TOKEN = re.compile(r"(?<!`)(`++)[^`\n]+\1|\\[{}]|[{}]")
 LITERAL = re.compile(r"\{\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|`([^`$\n]*)`)\s*\}")
 GONE = "\0"  # where an expression stood; no text holds one
 VALUE = re.compile(rf"\s[\w:.-]+={GONE}")

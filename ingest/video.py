@@ -15,13 +15,14 @@ from ingest import judge, times
 from ingest.document import Document, Problem, Segment, Status, TimedMark
 from ingest.judge import Known
 from ingest.speech import Speech
-from ingest.times import INFLATED, SOUND, Reading
+from ingest.times import INFLATED, ROUND, SOUND, Reading
 
 TAIL = 60  # seconds that a video may go on after the last words of its transcript
 SPOKEN = 6.0  # log likelihood of a reading that has all the words where it points
 ELSEWHERE = 0.2  # of the words that are spoken in one place, the share of them at the mark that contradicts it
 
 SWEEPS = 4  # rounds in which notes tell each other; nearly all groups are settled after two
+ENOUGH = 5  # marks of a note that is believed to be written soundly
 MANY = 10_000  # marks; no person writes so many, and they are not judged but taken as written
 
 Found = Sequence[Sequence[Reading]]
@@ -51,6 +52,9 @@ def told(documents: Sequence[Document]) -> list[Document]:
         if told_by.get(at) != known:
             told_by[at] = known
             settled[at] = list(judge.judge(found[at], known)[0].readings)
+    for at in doubtful:
+        if _fits(found[at], [settled[other] for other in settled if other != at]):
+            settled[at] = [_written(some, length) for some in found[at]]
     return [
         _timed(document, found[at], settled[at], length, speech) if at in settled else document
         for at, document in enumerate(documents)
@@ -87,6 +91,14 @@ def _written(readings: Sequence[Reading], length: float | None) -> Reading:
     """The first reading, where it is within the video."""
     within = readings and (not length or (readings[0].second or 0) <= length)
     return readings[0] if within else Reading(SOUND, None)
+
+
+def _fits(found: Found, others: Sequence[Sequence[Reading]]) -> bool:
+    """Whether every mark of a note may be meant as it is written: another note, all of it as written, reaches beyond
+    the last. Few marks late in a long video look inflated by themselves."""
+    last = max((some[0].second or 0 for some in found if some), default=0)
+    sound = [some for some in others if len(some) >= ENOUGH and all(r.form in (SOUND, ROUND) for r in some)]
+    return any(last <= (reading.second or 0) for some in sound for reading in some)
 
 
 def _known(at: int, settled: Mapping[int, Sequence[Reading]], length: float | None) -> Known:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 FORMAT = 2
 CURRENT = "CURRENT"  # the file that names the generation that is served
+CACHE = "cache.sqlite"  # what a build keeps for the next one
 MANIFEST = "manifest.json"
 
 

@@ -8,13 +8,16 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rag.manifest import CACHE, CURRENT
+
 UNREADABLE = "unreadable"  # in place of a digest
 WHOLE = 20_000_000  # bytes; of a larger file (a recording) the size and its first part are taken
 
 
 def paths(folder: Path) -> Iterator[Path]:
     """The files below `folder` that are not hidden, folder by folder, by name. Links to folders are followed, each
-    real folder once, so that no loop of them is endless; a folder that cannot be opened stands for its files."""
+    real folder once, so that no loop of them is endless; a folder that cannot be opened stands for its files. A folder
+    that holds an index is none of documents."""
     yield from _paths(folder, {os.path.realpath(folder)})
 
 
@@ -23,6 +26,9 @@ def _paths(top: Path, seen: set[str]) -> Iterator[Path]:
     closed: list[OSError] = []
     linked: list[Path] = []
     for at, folders, names in os.walk(top, onerror=closed.append):
+        if at != str(top) and not {CURRENT, CACHE}.isdisjoint(names):
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         linked += [place for name in folders if (place := Path(at, name)).is_symlink()]
         yield from (Path(at, name) for name in sorted(names) if not name.startswith("."))

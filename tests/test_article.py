@@ -6,6 +6,7 @@ import pytest
 
 from ingest import article, read
 from ingest.document import Unreadable
+from ingest.loops import unlooped
 
 
 def reading(text, doc="articles/on-pay_rises.md"):
@@ -294,3 +295,10 @@ def test_furniture_of_plain_text_and_markdown_is_kept_apart_with_its_line(text, 
     document = reading(text, "pay.txt")
     assert document.text == BODY.replace("\n\n", "\n")
     assert told(document) == [("furniture-cut", line)]
+
+
+def test_a_lone_time_in_an_article_is_no_mark_of_it():
+    """What looks for marks, as the cutting of loops does to tell a line, must find none that the document lacks."""
+    document = reading("# Pay\n\nFirst [00:01].\n\n" + "They ask you again soon.\n\n" * 30 + "Last [00:02].\n")
+    assert [segment.marks for section in document.sections for segment in section.segments if segment.marks] == []
+    assert [problem.code for problem in unlooped(document).problems] == ["looped-text"]

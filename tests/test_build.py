@@ -9,12 +9,12 @@ import pytest
 from fakes import WordEncoder, mark, note, write
 from filelock import FileLock
 
-from ingest.build import CACHE, build, settings, unchanged
+from ingest.build import build, settings, unchanged
 from ingest.collection import told
 from rag.encoder import framed
 from rag.index import Index
 from rag.late import coded
-from rag.manifest import MANIFEST, current
+from rag.manifest import CACHE, MANIFEST, current
 
 FILES = {
     "notes/pay.md": note(f"## Pay\nAsk for pay {mark('00:00:10')}. Wait a day {mark('00:00:20')}.\n\n## Then\nLeave."),

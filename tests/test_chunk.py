@@ -136,6 +136,19 @@ def test_a_sentence_too_long_is_parted_at_a_clause_in_its_second_half_else_betwe
     assert {word for passage in words for word in passage.text.split(" ")} == {"omega"}
 
 
+def test_a_sentence_of_any_length_costs_no_more_than_its_length():
+    class Counting(WordEncoder):
+        counted = 0
+
+        def lengths(self, texts):
+            self.counted += sum(map(len, texts))
+            return super().lengths(texts)
+
+    text, encoder = "omega " * 20_000, Counting()
+    assert sum(len(passage.text.split()) for passage in chunk(of((text, 1)), encoder)) == 20_000
+    assert encoder.counted < 20 * len(text)
+
+
 def test_a_title_of_any_length_leaves_room():
     (passage,) = chunk(of(("One.\n", 1), title="t " * 5000), WordEncoder())
     assert passage.text == "One."

@@ -102,6 +102,12 @@ def test_queries_are_no_code_to_read(language):
     assert texts(f"Ask.\n\n```{language}\ntable x\n```\n\nNow.") == ["Ask.", "Now."]
 
 
+def test_signs_of_code_without_end_are_text_and_done():
+    run = "`" * 300_000
+    assert dialect.plain(f"a {run} {{{{ page.b }}}}") == f"a {run} "
+    assert dialect.plain(f"a {run} {{b}}", jsx=True) == f"a {run} "
+
+
 SIGNS = "{ } : ``` ` x ::: <A > == ] [^ %% {{ }} {% %} #a >_ -_ _^a _ ; ;;"  # _ a space, ; a line end
 PLAIN = st.sampled_from(["Pay rises.", "Ask (early),", "# Why", "- so", "> it", "$5", "a_b", "", "1. x", "**b**"])
 

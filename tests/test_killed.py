@@ -14,9 +14,9 @@ import pytest
 from fakes import WordEncoder, write
 
 from ingest import vectors
-from ingest.build import CACHE, build
+from ingest.build import build
 from rag.index import Index
-from rag.manifest import CURRENT, MANIFEST
+from rag.manifest import CACHE, CURRENT, MANIFEST
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,10 @@ from filelock import FileLock
 
 from ingest import build as builds
 from ingest import collection, portion
-from ingest.build import CACHE, build, unchanged
+from ingest.build import build, unchanged
 from rag import encoder
 from rag.index import Index
-from rag.manifest import MANIFEST, current
+from rag.manifest import CACHE, MANIFEST, current
 
 FILES = {
     "a.md": note(f"## Pay\nAsk for pay {mark('00:00:10')}. Wait a day {mark('00:00:20')}.\n\n## Then\nLeave."),
@@ -298,7 +298,14 @@ def test_a_folder_that_may_not_be_written_is_a_message(corpus, folder, monkeypat
         build(corpus, folder, WordEncoder())
 
 
-@pytest.mark.parametrize("place", ["", "index", "articles/index"])
-def test_an_index_among_the_documents_is_refused(corpus, place):
-    with pytest.raises(ValueError, match="would lie among the documents: name another folder"):
-        build(corpus, corpus / place, WordEncoder())
+def test_a_folder_cannot_be_corpus_and_index(corpus):
+    with pytest.raises(ValueError, match="cannot be both documents and index: name another folder"):
+        build(corpus, corpus, WordEncoder())
+
+
+@pytest.mark.parametrize("place", ["index", "articles/index"])
+def test_an_index_among_the_documents_is_none_of_them(corpus, place):
+    first = build(corpus, corpus / place, WordEncoder())
+    assert not [doc for doc in Index.open(corpus / place).files if "index" in doc]
+    assert unchanged(corpus, corpus / place, "words")
+    assert build(corpus, corpus / place, WordEncoder()).index == first.index
