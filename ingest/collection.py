@@ -23,7 +23,7 @@ from ingest import duplicates, loops, notes, read, recording, video
 from ingest.cache import Cache, Key, key
 from ingest.document import Document, Listed, Problem, Unreadable
 from rag.passage import Source
-from rag.snapshot import digest, named, snapshot
+from rag.snapshot import UNREADABLE, digest, named, snapshot
 
 FEW = 64  # files that are read before other processes would be ready to help
 WINDOW = 1024  # files handed to them at a time
@@ -52,7 +52,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The files of a folder, all read; `files` is the snapshot of it."""
+    """The files of a folder, all read; `files` is the snapshot of it, as far as what was read is what it tells of."""
 
     files: Mapping[str, str]
     members: tuple[Member, ...]
@@ -90,7 +90,7 @@ def collect(corpus: Path, cache: Cache, *, settings: str = "", progress: Progres
     with closing(_readings(new)) as readings:
         for done, (doc, value, lasting) in enumerate(readings, 1):
             if not lasting:
-                keys[doc] = key("read once", value.hex())
+                keys[doc], files[doc] = key("read once", value.hex()), UNREADABLE
             cache.put({keys[doc]: value})
             progress("reading", done, len(new))
     return Collection(files, tuple(_members(keys, cache)), cache)
@@ -184,7 +184,7 @@ def _readings(files: Sequence[tuple[Path, str, str]]) -> Generator[tuple[str, by
 
 def _reading(file: tuple[Path, str, str]) -> tuple[str, bytes, bool]:
     """What the cache keeps of a file: its document and signature as JSON, or what is wrong with it; and whether that
-    is so for good. It is not where reading failed, or the file is no longer what it was when its digest was taken.
+    is so for good. It is not where the file could not be read, or is no longer what it was when its digest was taken.
     """
     path, doc, known = file
     found, problems, signature = None, [], b""
@@ -195,8 +195,7 @@ def _reading(file: tuple[Path, str, str]) -> tuple[str, bytes, bool]:
         problems = [error.problem]
     except Exception as error:  # a fault of ours, or of a library's, in one file must not cost the others
         problems = [Problem("fault", 0, f"reading it failed, please report it: {type(error).__name__}: {error}")]
-    failed = any(problem.code in ("unreadable", "fault") for problem in problems)
-    lasting = not failed and digest(path) == known
+    lasting = digest(path) == known and all(problem.code != "unreadable" for problem in problems)
     value = json.dumps([found, problems, signature.hex()], ensure_ascii=False)
     return doc, value.encode("utf-8", "surrogatepass"), lasting
 

@@ -44,7 +44,7 @@ def load(path: Path, doc: str) -> Document:
         with path.open("rb") as file:
             data = file.read(LIMIT + 1)  # it may have grown
     except OSError as error:
-        if path.is_symlink() and isinstance(error, FileNotFoundError):
+        if isinstance(error, FileNotFoundError) and path.is_symlink():
             raise Unreadable("unreadable", f"a link to {str(path.readlink())!r}, which is not there") from error
         raise Unreadable("unreadable", f"cannot be read: {error.strerror or error}") from error
     return read(path, doc, data)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rag.manifest import CACHE, CURRENT
 
+UNREADABLE = "unreadable"  # in place of a digest
 WHOLE = 20_000_000  # bytes; of a larger file (a recording) the size and its first part are taken
 
 
@@ -50,15 +51,15 @@ def snapshot(folder: Path) -> dict[str, str]:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of the file's size and content, in hex; ``unreadable`` where it is none or cannot be read."""
+    """SHA-256 of the file's size and content, in hex; `UNREADABLE` where it is none or cannot be read."""
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):  # a pipe would be waited for
-            return "unreadable"
+            return UNREADABLE
         with path.open("rb") as file:
             return hashlib.sha256(b"%d\n" % state.st_size + file.read(WHOLE)).hexdigest()
     except OSError:
-        return "unreadable"
+        return UNREADABLE
 
 
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:

@@ -150,8 +150,10 @@ def damages(data):
     yield data[:16384] + os.urandom(len(data) - 16384)
     yield data[:20000] + b"\0" * (len(data) - 20000)
     yield os.urandom(len(data))
-    head = [*range(100), *range(16384 - 100, 16384 + 16)]  # header, schema and the first of the tree
-    yield from (data[:at] + bytes([byte]) + data[at + 1 :] for at in head for byte in (0, 3, 255))
+    bytes_of_head = ((at, byte) for at in (18, 19, *range(20, 60, 4), *range(44, 56)) for byte in (3, 255))
+    bytes_of_schema = ((at, 255) for at in range(16384 - 90, 16384 + 12, 2))
+    for at, byte in (*bytes_of_head, *bytes_of_schema):
+        yield data[:at] + bytes([byte]) + data[at + 1 :]
 
 
 def test_however_the_file_is_damaged_a_cache_can_be_used(path):

@@ -10,6 +10,7 @@ from ingest import collection
 from ingest.cache import Cache
 from ingest.collection import collect, told
 from ingest.document import Problem
+from rag.snapshot import changes, snapshot
 
 OTHER = "ABCDEFGHIJ_"
 LINES = "Ask early [00:10]. Wait a day [00:20]. Then leave [00:30]."
@@ -205,7 +206,7 @@ class TestWhatIsNotKept:
             monkeypatch.setattr(collection.read, "files", late)
             collected = collect(corpus, cache)
         assert [member.doc for member in collected.members] == ["a.md", "b.md"]
-        assert list(collected.files) == ["a.md"]
+        assert changes(collected.files, snapshot(corpus)) == ("b.md",)
 
     def test_a_fault_of_a_reader_costs_its_file_alone(self, tmp_path, monkeypatch):
         corpus = write(tmp_path, {"a.md": "# A\n\nOne.", "b.md": "# B\n\nTwo."})
@@ -224,7 +225,7 @@ class TestWhatIsNotKept:
                 Problem("fault", 0, "reading it failed, please report it: ZeroDivisionError: "
                         "integer division or modulo by zero"),
             )  # fmt: skip
-            collected = collect(corpus, cache)
+            collected = collect(corpus, cache, settings="mended code")
             assert [one.problems for group in collected.groups() for one in collected.told(group)] == [(), ()]
 
 

@@ -123,13 +123,15 @@ def test_what_cannot_be_read_is_told_and_nothing_is_waited_for(tmp_path):
     assert told["gone.md"][1] == "cannot be read: No such file or directory"
 
 
-def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+@pytest.mark.parametrize("calls", [["open"], ["stat", "lstat"]])  # the file, or the folder that it is in
+def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch, calls):
     (tmp_path / "a.md").write_text("x")
 
-    def refuse(*_):
+    def refuse(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    for call in calls:
+        monkeypatch.setattr(Path, call, refuse)
     assert unloaded(tmp_path / "a.md") == ("unreadable", "cannot be read: Permission denied")
 
 

@@ -211,6 +211,26 @@ def test_problems_of_every_stage_are_in_the_report_and_in_the_index(corpus, fold
     assert unchanged(corpus, folder, "words") is None
 
 
+def test_a_file_that_was_away_while_the_others_were_read_is_read_when_it_is_back(corpus, folder, monkeypatch):
+    taken, content = collection.snapshot, (corpus / "c.md").read_bytes()
+
+    def vanishing(folder):
+        found = taken(folder)
+        (corpus / "c.md").unlink()
+        (corpus / "c.md").symlink_to("nowhere")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(collection, "snapshot", vanishing)
+        report = build(corpus, folder, WordEncoder())
+    assert [(doc, problem.code) for doc, problem in report.problems] == [("c.md", "unreadable")]
+    assert unchanged(corpus, folder, "words")
+    (corpus / "c.md").unlink()
+    (corpus / "c.md").write_bytes(content)
+    assert unchanged(corpus, folder, "words") is None
+    assert build(corpus, folder, WordEncoder()).documents == 4
+
+
 @pytest.mark.parametrize("step", ["reading", "documents", "encoding"])
 def test_a_build_that_is_interrupted_leaves_nothing_half_done(corpus, folder, step):
     def stop(told, *_):
