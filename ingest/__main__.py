@@ -65,7 +65,7 @@ def _build(given: Sequence[str]) -> int:
         options.full = False
 
     options.wait = True
-    watch(options.corpus, again)
+    watch(options.corpus, again, index=location(options.index))
     return 0
 
 

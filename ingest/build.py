@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from rag.generation import publish
 from rag.index import Index
 from rag.manifest import CACHE, FORMAT
 from rag.passage import Source
+
+LIBRARIES = ("markdown-it-py", "sentencex", "tiktoken", "tokenizers", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,10 @@ def unchanged(corpus: Path, folder: Path, encoder: str) -> Report | None:
 
 
 def settings(encoder: str) -> str:
-    """A digest of everything beside the documents that shapes an index: the encoder and the code that reads."""
+    """A digest of everything beside the documents that shapes an index: the encoder and the code that reads, with the
+    libraries that it reads with."""
     code = sorted(Path(__file__).parent.glob("*.py"))
-    parts = [str(FORMAT), encoder, *(path.read_text("utf-8") for path in code)]
+    parts = [str(FORMAT), encoder, *map(version, LIBRARIES), *(path.read_text("utf-8") for path in code)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

@@ -23,7 +23,9 @@ class Watched:
             self.built.put("built")
             build()
 
-        self.thread = threading.Thread(target=watch, args=(corpus, told), kwargs={"stop": self.stop}, daemon=True)
+        self.thread = threading.Thread(
+            target=watch, args=(corpus, told), kwargs={"index": corpus / "index", "stop": self.stop}, daemon=True
+        )
 
     def __enter__(self):
         self.thread.start()
@@ -52,6 +54,13 @@ def test_each_change_is_one_build_and_stop_ends_it(tmp_path):
 def test_nothing_changed_is_no_build(tmp_path):
     with Watched(write(tmp_path, {"a.md": "One."})) as watched, pytest.raises(queue.Empty):
         watched.built.get(timeout=0.5)
+
+
+def test_what_a_build_does_to_its_index_is_no_change(tmp_path):
+    (tmp_path / "index").mkdir()
+    with Watched(tmp_path) as watched, pytest.raises(queue.Empty):
+        write(tmp_path, {"index/CURRENT": "one"})
+        watched.built.get(timeout=1)
 
 
 def test_changes_that_come_together_are_one(tmp_path):
@@ -88,7 +97,7 @@ def test_a_build_with_a_message_for_the_user_prints_it_and_watching_goes_on(tmp_
 def test_the_command_builds_at_once_and_in_full_once(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(encoder, "load", lambda name=None, *, threads=1, build=False: WordEncoder(name=name))
     corpus = write(tmp_path / "corpus", {"a.md": "# A\n\nWords."})
-    monkeypatch.setattr(commands, "watch", lambda corpus, again: (again(), again()))
+    monkeypatch.setattr(commands, "watch", lambda corpus, again, **_: (again(), again()))
     assert commands.main([str(corpus), "--index", str(tmp_path / "index"), "--watch", "--full"]) == 0
     first, _, second = capsys.readouterr().out.splitlines()
     assert first.startswith("indexed 1 documents") and second.startswith("skipped: 1 documents unchanged")
