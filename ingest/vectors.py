@@ -21,8 +21,8 @@ from rag.late import coded
 from rag.passage import Passage
 
 WINDOW = 4096  # texts that are sorted by length
-BATCH = 64  # texts that are encoded, and kept, at once
-AHEAD = 4  # batches that wait for the encoder while the next documents are chunked
+BATCH = 256  # texts that are encoded, and kept, at once
+AHEAD = 2  # batches that wait for the encoder while the next documents are chunked
 
 Progress = Callable[[int], None]
 

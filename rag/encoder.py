@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import graph
-from rag.graph import BATCH, STEP, Graph
+from rag.graph import STEP, Graph, rows
 from rag.passage import Passage
 
 if TYPE_CHECKING:
@@ -67,27 +67,14 @@ def framed(passage: Passage) -> str:
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model as an `Encoder`, run by `graph`.
+    """A sentence-transformers model as an `Encoder`, run by `graph`, whose tokens have vectors of `width`."""
 
-    `projection` (dimension, width) makes the vectors of tokens smaller; None leaves them as they are.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        model: SentenceTransformer,
-        graph: Graph,
-        *,
-        engine: str = "torch",
-        projection: NDArray[np.float32] | None = None,
-    ) -> None:
+    def __init__(self, name: str, model: SentenceTransformer, graph: Graph, width: int, *, engine: str) -> None:
         self.name, self.fingerprint = name, f"{name} {engine}"
-        self.dimension = int(model.get_embedding_dimension() or 0)
-        self.width = self.dimension if projection is None else projection.shape[1]
+        self.dimension, self.width = int(model.get_embedding_dimension() or 0), width
         self.limit = int(model.max_seq_length or 512)
         # Padding is a state of a tokenizer: texts may be counted on one thread while others are encoded on another.
-        self._tokenizer, self._padding = model.tokenizer, deepcopy(model.tokenizer)
-        self._graph, self._projection = graph, projection
+        self._tokenizer, self._padding, self._graph = model.tokenizer, deepcopy(model.tokenizer), graph
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """The texts' vectors. Raises ValueError for a text that the model would cut."""
@@ -101,15 +88,14 @@ class SentenceTransformerEncoder:
         padded = [min(-(-length // STEP) * STEP, self.limit) for length in lengths]
         for length in sorted(set(padded)):
             alike = [number for number, own in enumerate(padded) if own == length]
-            for start in range(0, len(alike), BATCH):
-                batch = alike[start : start + BATCH]
-                # A question by itself is run by itself; else always `BATCH` texts, the last ones empty.
-                filled = [texts[number] for number in batch] + [""] * (BATCH - len(batch) if len(texts) > 1 else 0)
-                inputs = self._padding(filled, padding="max_length", max_length=length, return_tensors="np")
+            for start in range(0, len(alike), rows(length)):
+                batch = alike[start : start + rows(length)]
+                own = [texts[number] for number in batch]
+                inputs = self._padding(own, padding="max_length", max_length=length, return_tensors="np")
                 found, of_tokens = self._graph(inputs)
                 for place, number in enumerate(batch):
                     vectors[number] = found[place]
-                    tokens[number] = self._projected(of_tokens[place, inputs["attention_mask"][place] > 0])
+                    tokens[number] = of_tokens[place, inputs["attention_mask"][place] > 0]
         return Encoded(vectors, tokens)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
@@ -117,13 +103,6 @@ class SentenceTransformerEncoder:
         if not texts:
             return []
         return [len(ids) for ids in self._tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]]
-
-    def _projected(self, tokens: NDArray[np.float32]) -> NDArray[np.float32]:
-        if self._projection is None:
-            return tokens
-        smaller = tokens @ self._projection
-        scaled: NDArray[np.float32] = smaller / np.linalg.norm(smaller, axis=1, keepdims=True).clip(1e-9)
-        return scaled
 
 
 def chosen(otherwise: str = DEFAULT) -> str:
@@ -156,13 +135,14 @@ def load(
         ) from error
     projection = np.load(PROJECTION, allow_pickle=False).astype(np.float32) if name == DEFAULT and projected else None
     inputs = list(model.tokenizer(["a"]))
-    run, engine = graph.of_torch(model, inputs, threads), "torch"
+    run, engine = graph.of_torch(model, inputs, threads, projection), "torch"
     if build and graph.engine() != "torch":
         try:
-            run, engine = graph.of_openvino(model, inputs, threads), graph.engine()
+            run, engine = graph.of_openvino(model, inputs, threads, projection), graph.engine()
         except Exception as error:  # whatever a conversion can stumble over: torch does the same, slower
             print(f"OpenVINO does not take {name!r} ({type(error).__name__}): torch is used", file=sys.stderr)
-    return SentenceTransformerEncoder(name, model, run, engine=engine, projection=projection)
+    width = int(model.get_embedding_dimension() or 0) if projection is None else projection.shape[1]
+    return SentenceTransformerEncoder(name, model, run, width, engine=engine)
 
 
 def _place(name: str) -> str | Path:
