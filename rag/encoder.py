@@ -91,6 +91,7 @@ class SentenceTransformerEncoder:
             for start in range(0, len(alike), rows(length)):
                 batch = alike[start : start + rows(length)]
                 own = [texts[number] for number in batch]
+                own *= 1 + (len(own) == 1 < len(texts))  # a text by itself may be run another way: a question is
                 inputs = self._padding(own, padding="max_length", max_length=length, return_tensors="np")
                 found, of_tokens = self._graph(inputs)
                 for place, number in enumerate(batch):

@@ -36,7 +36,7 @@ def cache():
 def small(monkeypatch):
     monkeypatch.setattr(module, "WINDOW", 6)
     monkeypatch.setattr(module, "BATCH", 2)
-    monkeypatch.setattr(vectors, "AHEAD", 4)
+    monkeypatch.setattr(module, "AHEAD", 4)
 
 
 def encoded(passages, cache, encoder=None, progress=lambda _: None):
