@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -167,10 +168,20 @@ def _readings(files: Sequence[tuple[Path, str]]) -> Iterator[tuple[str, bytes]]:
         yield from map(_reading, files)
         return
     context = multiprocessing.get_context("forkserver")  # a fork of a process with threads may hang
-    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context) as pool:
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=_mortal) as pool:
         waiting = iter(files)
         while window := list(islice(waiting, WINDOW)):
             yield from pool.map(_reading, window, chunksize=16)
+
+
+def _mortal() -> None:
+    """Have this process end when the one that started it does: killed, that one can tell it nothing."""
+
+    def die(started_by: multiprocessing.process.BaseProcess) -> None:
+        started_by.join()
+        os._exit(1)
+
+    threading.Thread(target=die, args=(multiprocessing.parent_process(),), daemon=True).start()
 
 
 def _reading(file: tuple[Path, str]) -> tuple[str, bytes]:
