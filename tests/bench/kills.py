@@ -45,7 +45,7 @@ class Rounds:
         self.random, self.model, self.encoder = random, model, loaded(model)
         self.place, self.known, self.number = place, {}, 0
         self.counts, self.stages, self.wrong = Counter(), Counter(), []
-        self.needed, self.phases = 0, {}
+        self.needed, self.phases, self.deaths = 0, {}, 0
         self.folder.parent.mkdir(exist_ok=True)
         self.change()
         self.mend(self.folder, ())
@@ -90,7 +90,8 @@ class Rounds:
         log = self.place / f"{self.number}.log"
         with self.reader(self.folder, (old, new)):
             ended = run(self.corpus, self.folder, log, self.model, phase, strike)
-        self.stages["finished before" if ended.how == "done" else f"in {ended.phase}"] += 1
+        self.deaths += ended.how != "done"
+        self.stages["finished before (and one more was begun)" if ended.how == "done" else f"in {ended.phase}"] += 1
         if ended.how == "refused":
             self.counts[f"refused in {ended.told}"] += 1
         self.check(ended.how != "failed", f"{ended}")
@@ -207,10 +208,9 @@ def rounds(kind, times, place, random):
     """So many deaths of one kind, printed; what was not as asked."""
     began = time.monotonic()
     found = Rounds(place, random, model=kind == "model")
-    for number in range(times):
+    while found.deaths < times:
         (found.filled if kind == "full" else found.killed)()
-        if number % 25 == 24:
-            print(f"{kind}: {number + 1} of {times}", file=sys.stderr)
+        print(f"\r{kind}: {found.deaths} of {times} ", end="", file=sys.stderr)
     how = {"kills": "killed", "full": "with a full disk", "model": "killed, with the default encoder"}[kind]
     print(f"\n{times} builds {how}, {time.monotonic() - began:.0f} s")
     for name, number in (*sorted(found.stages.items(), key=order), *sorted(found.counts.items(), key=order)):
