@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run setup index check test eval lint clean help
+.PHONY: run setup index check test eval bench lint clean help
 
 run: index ## build the index and serve the page (the default)
 	$(BIN)/career-qa serve
@@ -31,6 +31,9 @@ test: setup ## run the tests
 
 eval: index ## measure the answers to the golden questions
 	$(BIN)/career-qa eval
+
+bench: setup
+	$(BIN)/python -m tests.bench.build
 
 lint: setup ## style, docstrings and types
 	$(BIN)/ruff format --check .

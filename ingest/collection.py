@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
@@ -175,11 +176,22 @@ def _readings(files: Sequence[tuple[Path, str, str]]) -> Generator[tuple[str, by
         yield from map(_reading, files)
         return
     context = multiprocessing.get_context("forkserver")  # a fork of a process with threads may hang
-    deaf = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is this process's business
-    with ProcessPoolExecutor(os.cpu_count() or 1, context, signal.signal, deaf) as pool:
+    with ProcessPoolExecutor(os.cpu_count() or 1, context, _obedient) as pool:
         waiting = iter(files)
         while window := list(islice(waiting, WINDOW)):
             yield from pool.map(_reading, window, chunksize=16)
+
+
+def _obedient() -> None:
+    """Have this process leave Ctrl-C to the one that started it, and end when that one does: killed, it can tell
+    nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def die(started_by: multiprocessing.process.BaseProcess) -> None:
+        started_by.join()
+        os._exit(1)
+
+    threading.Thread(target=die, args=(multiprocessing.parent_process(),), daemon=True).start()
 
 
 def _reading(file: tuple[Path, str, str]) -> tuple[str, bytes, bool]:
