@@ -43,6 +43,10 @@ def show(corpus: Path, console: Console) -> int:
     problems = [(line["doc"], Problem(**problem)) for line in found for problem in line["problems"]]
     if problems:
         console.print(_table(problems))
+        counted = Counter(problem.code for _, problem in problems)
+        console.print(
+            Text(f"{len(problems)} remarks: " + ", ".join(f"{n} {code}" for code, n in sorted(counted.items())))
+        )
     kinds = Counter(line["kind"] or "not indexed" for line in found)
     marks = Counter(mark["status"] for line in found for mark in line["marks"])
     console.print(Text(f"{len(found)} files: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))))

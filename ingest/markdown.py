@@ -28,8 +28,9 @@ ANCHOR = re.compile(
     re.I,
 )
 # At least two fields, the last of two digits: "[1:5]" is a verse, "[00:03:55]", "[0003:55]" and "[1:05]" are times;
-# linked to the video or not.
-BARE_TIME = re.compile(r"\[(\d{1,4}(?::\d{1,3})*:\d{2})\](?:\([^()\s]*\))?")
+# linked to the video or not, one or several.
+TIME = r"\d{1,4}(?::\d{1,3})*:\d{2}"
+BARE_TIME = re.compile(rf"\[({TIME}(?:\s*+[,;]\s*+{TIME})*+)\](?:\([^()\s]*\))?")
 BREAK = re.compile(r"<br\s*/?>", re.I)
 CALLOUT = re.compile(r"^\[!\w+\][+-]?\s*")
 CLOSING = re.compile(r"[.,;:!?…)\]’”\"']")
@@ -69,9 +70,11 @@ def _mark(state: StateInline, silent: bool) -> bool:
     if not match:
         return False
     if not silent:
-        token = state.push("mark", "", 0)
-        raw, label = (match[2], match[3] or match[4]) if match.re is ANCHOR else (match[1], match[1])
-        token.meta = {"raw": raw.strip(), "label": (label or "").strip(), "line": state.src.count("\n", 0, state.pos)}
+        line = state.src.count("\n", 0, state.pos)
+        several = [(time, time) for time in re.findall(TIME, match[1])]
+        for raw, label in [(match[2], match[3] or match[4])] if match.re is ANCHOR else several:
+            token = state.push("mark", "", 0)
+            token.meta = {"raw": raw.strip(), "label": (label or "").strip(), "line": line}
     state.pos = match.end()
     return True
 
@@ -270,6 +273,11 @@ def _inlines(tokens: Sequence[Token], before: int = 0) -> Iterator[tuple[Token, 
             case "inline" | "tr_open" | "tr_close":
                 yield token, level
                 level = 0  # of a heading in parts the first is the heading, and the rest the text below it
+            case "fence" if token.info.split()[:1] in (
+                ["markdown"],
+                ["md"],
+            ):  # a whole note, as a language model gives it
+                yield from _inlines(PARSER.parse(token.content), (token.map or [0])[0] + 1)
             case "fence" | "code_block":
                 for offset, text in enumerate(token.content.splitlines(), (token.map or [0])[0]):
                     yield (

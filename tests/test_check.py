@@ -66,6 +66,7 @@ def test_the_table_names_problems_files_lines_and_totals(corpus):
     assert "dropped" in text and "b.md" in text and "line 6: mark 'HH:MM:SS' cannot be trusted" in text
     assert "line 10:" in text and "line 12:" not in text and "and 2 more" in text
     assert "d [bold].txt" in text and "a binary file" in text
+    assert rows[-3] == "6 remarks: 1 binary, 5 dropped"
     assert rows[-2] == "4 files: 1 article, 1 not indexed, 2 notes"
     assert rows[-1] == "6 time marks: 1 ok, 0 repaired, 5 dropped"
 

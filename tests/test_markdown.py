@@ -352,3 +352,17 @@ def test_marks_never_change_the_text_of_plain_prose(words):
     plain = " ".join(words)
     marked = " ".join(f"{word} {mark('00:00:10')}" for word in words)
     assert texts(marked) == texts(plain)
+
+
+def test_a_note_in_a_fence_of_markdown_is_read_as_one():
+    (first, second) = markdown.blocks(
+        "Before.\n\n```markdown\n## Pay\n\n- Ask <a data-t='00:01:10'>[00:01:10]</a>.\n```\n"
+    )
+    assert (first.text, second.text, second.headings) == ("Before.", "Ask.", ("Pay",))
+    assert [(mark.raw, mark.line) for _, mark in second.marks] == [("00:01:10", 6)]
+
+
+def test_several_times_in_one_bracket_are_several_marks():
+    (block,) = markdown.blocks("He asks twice [13:14, 13:20; 01:02:03]. Then he waits.")
+    assert block.text == "He asks twice. Then he waits."
+    assert [(at, mark.raw) for at, mark in block.marks] == [(14, "13:14"), (14, "13:20"), (14, "01:02:03")]
