@@ -38,6 +38,7 @@ NOISE = 1e-5  # of all marks; where the length is only guessed a mark is rather 
 PAST = 1e-3  # where it is known
 STEP = 3.0  # seconds; notes are not finer
 DOUBT = 2.0  # in favour of a note as it is written
+SAME = 2.0  # against two marks, one after the other and written differently, that mean one second
 
 
 class Known(NamedTuple):
@@ -158,6 +159,7 @@ def _judged(
     score += _prior(length, len(found), known)
     if any(reading.second is None or reading.form in INFLATED for reading in best):
         score -= DOUBT
+    score -= SAME * sum(a.second == b.second is not None for a, b in pairwise(best))
     seconds = sorted({reading.second for reading in best if reading.second is not None})
     if seconds:
         score += _covered(max(seconds[-1], 1) / length, len(seconds)) - _covered(1, len(seconds))

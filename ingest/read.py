@@ -17,6 +17,7 @@ ABOUT = re.compile(r"(?:readme|license|licence|contributing|changelog)(?:\.\w+)?
 BESIDE = (".info.json", *recording.MEDIA, ".jpg", ".jpeg", ".png", ".webp", ".gif")
 CODE = (".py", ".js", ".ts", ".css", ".sh", ".toml", ".yaml", ".yml", ".ini", ".cfg")  # nobody takes it for a document
 DATA = (".csv", ".ipynb", ".json", ".json3")
+NO_DOCUMENT = "code or data, not a document"
 MARKDOWN = re.compile(r"^(?:#{1,6} \S|[*+-] +\S|> |\d+\. +\S|```)|\]\(|\*\*\S", re.M)
 
 
@@ -56,6 +57,8 @@ def read(path: Path, doc: str, data: bytes) -> Document:
     Raises `Unreadable`, with the reason, for what is no document.
     """
     _bounded(len(data))
+    if path.name.lower().endswith(CODE):
+        raise Unreadable("no-document", NO_DOCUMENT)
     text, problems = encoding.decode(data)
     if not text.strip():
         raise Unreadable("empty", "an empty file")
@@ -73,7 +76,7 @@ def _sniffed(path: Path, doc: str, text: str) -> Document:
     if captions.recognised(text):
         return captions.read(path, doc, text)
     if path.name.lower().endswith(DATA):
-        raise Unreadable("no-document", "data, not a document")
+        raise Unreadable("no-document", NO_DOCUMENT)
     if webpage.ARCHIVE.match(text):
         raise Unreadable("web-archive", "a page with its pictures in one file (MHTML): save it as HTML")
     if webpage.is_page(text):
