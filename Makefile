@@ -32,7 +32,7 @@ test: setup ## run the tests
 eval: index ## measure the answers to the golden questions
 	$(BIN)/career-qa eval
 
-bench: setup
+bench: setup ## measure encoding and builds side by side
 	$(BIN)/python -m tests.bench.build
 
 lint: setup ## style, docstrings and types

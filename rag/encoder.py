@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT = "all-MiniLM-L6-v2"
-CONTEXT = 200  # characters of title and headings that an encoder is shown
+CONTEXT = 200  # bytes of title and headings that an encoder is shown: each may be a token, and text must have room
 PROJECTION = Path(__file__).with_name("projection.npy")  # see `rag.train_projection`
 
 
@@ -62,8 +62,8 @@ class Encoder(Protocol):
 
 
 def framed(passage: Passage) -> str:
-    """What an encoder is shown of a passage: title and headings, cut to `CONTEXT` characters, and its text."""
-    return f"{passage.context[:CONTEXT]}\n{passage.text}"
+    """What an encoder is shown of a passage: title and headings, cut to `CONTEXT` bytes, and its text."""
+    return f"{passage.context.encode()[:CONTEXT].decode(errors='ignore')}\n{passage.text}"
 
 
 class SentenceTransformerEncoder:

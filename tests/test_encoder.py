@@ -115,5 +115,10 @@ def test_an_encoder_that_is_nowhere_is_named(monkeypatch):
 def test_context_is_cut_and_text_is_not():
     text = "A sentence of the passage. " * 30
     shown = encoder.framed(passage(text, title="T" * 150, headings=["H" * 150]))
-    assert shown == "T" * 150 + " › " + "H" * 47 + "\n" + text
+    assert shown == "T" * 150 + " › " + "H" * 45 + "\n" + text
     assert encoder.framed(passage("Ask.", title="Pay", headings=["When"])) == "Pay › When\nAsk."
+
+
+def test_a_long_title_in_any_script_leaves_room_for_text(model):
+    shown = encoder.framed(passage("Text.", title="협상은 준비에서 시작된다 " * 30))
+    assert model.lengths([shown])[0] <= model.limit // 2 + 32
