@@ -14,8 +14,8 @@ The second that a form gives is likely where
 
 The best sequence is Viterbi's (Rabiner, "A Tutorial on Hidden Markov Models", 1989). A mark that no form explains
 costs `NOISE`: it gets no second. Better no link than a wrong one. The numbers below were fitted by hand on 11 of the
-22 channels of 11,400 notes and on the 101 notes of one more; `STEP`, `_agreed` and the last term of `_covered` after
-looking at the other 11 as well. ``tests/bench/moments.py`` measures both halves.
+22 channels of 11,400 notes and on the 101 notes of one more; `STEP`, `SAME`, `_agreed` and the last term of `_covered`
+after looking at the other 11 as well. ``tests/bench/moments.py`` measures both halves.
 
 What stays in doubt: a few marks alone, on a video of a few hours or of as many minutes. They are left as written.
 """
