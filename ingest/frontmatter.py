@@ -69,7 +69,10 @@ class FrontMatter(NamedTuple):
 
 
 def _plain(value: object) -> str | None:
-    return " ".join(str(value).split()) or None if isinstance(value, str | int | float) else None
+    """The value on one line, without halves of characters, which an escape in JSON or YAML may leave."""
+    if not isinstance(value, str | int | float):
+        return None
+    return " ".join(str(value).encode(errors="ignore").decode().split()) or None
 
 
 def read(text: str) -> FrontMatter:

@@ -1,5 +1,6 @@
 """What several files of tests share: the real encoder, an index of the real corpus, small indexes of made passages."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,15 @@ def publish(tmp_path):
         return Index.open(folder)
 
     return published
+
+
+@pytest.fixture
+def unsynced(monkeypatch):
+    """No waiting for the disk: what is tested are deaths of the program, not of the machine."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Where an index goes."""
+    return tmp_path / "index"

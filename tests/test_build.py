@@ -24,20 +24,12 @@ FILES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def unsynced(monkeypatch):
-    """No waiting for the disk: what is tested here are deaths of the program, not of the machine."""
-    monkeypatch.setattr(os, "fsync", lambda handle: None)
+pytestmark = pytest.mark.usefixtures("unsynced")
 
 
 @pytest.fixture
 def corpus(tmp_path):
     return write(tmp_path / "corpus", FILES)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "index"
 
 
 def texts(index):

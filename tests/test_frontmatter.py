@@ -249,3 +249,11 @@ def test_any_text_between_the_fences_is_read_or_told(fences, inner):
     assert front.below(text).endswith("Body.")
     assert front.below(text).count("\n") == text.count("\n")
     front.text("a", "b"), front.names("a"), front.url("a"), front.date("a"), front.is_draft()
+
+
+@pytest.mark.parametrize(
+    "text", ['---\ntitle: "Half \\ud83d a smile"\n---\n', '{"title": "Half \\ud83d a smile"}\n\nText.\n']
+)
+def test_half_a_character_of_an_escape_is_no_text(text):
+    title = frontmatter.read(text).text("title")
+    assert title is not None and title.encode() == b"Half a smile"

@@ -18,11 +18,7 @@ from ingest.build import build
 from rag.index import Index
 from rag.manifest import CACHE, CURRENT, MANIFEST
 
-
-@pytest.fixture(autouse=True)
-def unsynced(monkeypatch):
-    """No waiting for the disk: what is tested here are deaths of the program, not of the machine."""
-    monkeypatch.setattr(os, "fsync", lambda handle: None)
+pytestmark = pytest.mark.usefixtures("unsynced")
 
 
 # The victims are forked from a server that has imported everything, so they build at once.

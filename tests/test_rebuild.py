@@ -27,19 +27,12 @@ FILES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def unsynced(monkeypatch):
-    monkeypatch.setattr(os, "fsync", lambda handle: None)
+pytestmark = pytest.mark.usefixtures("unsynced")
 
 
 @pytest.fixture
 def corpus(tmp_path):
     return write(tmp_path / "corpus", FILES)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "index"
 
 
 @pytest.fixture
