@@ -8,15 +8,19 @@ equal one that starts from nothing.
 
 from __future__ import annotations
 
+import os
+import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    import openvino
     import torch
 
 STEP = 16  # tokens to whose multiples a text is padded
@@ -33,7 +37,7 @@ def rows(length: int) -> int:
 
 
 def engine() -> str:
-    """What runs a model in a build: OpenVINO with its version where it is installed, else torch."""
+    """What runs a model: OpenVINO with its version where it is installed, else torch."""
     try:
         return f"openvino {version('openvino')}"
     except PackageNotFoundError:
@@ -60,9 +64,8 @@ def of_torch(model: torch.nn.Module, names: Sequence[str], threads: int, project
     return run
 
 
-def of_openvino(model: torch.nn.Module, names: Sequence[str], threads: int, projection: Vectors | None = None) -> Graph:
-    """`model` as OpenVINO runs it on `threads` threads, in the precision that the processor is fastest in (cosine with
-    torch's vectors at least .9999). Raises whatever the conversion of a model that it cannot take raises."""
+def converted(model: torch.nn.Module, names: Sequence[str], projection: Vectors | None = None) -> openvino.Model:
+    """`model` (see `of_torch`) for OpenVINO. Raises whatever the conversion of one that it cannot take raises."""
     import openvino
     import torch
 
@@ -73,11 +76,23 @@ def of_openvino(model: torch.nn.Module, names: Sequence[str], threads: int, proj
         graph = openvino.convert_model(_unit(model, names, projection), example_input=example, input=dynamic)
     for port, name in zip(graph.inputs, names, strict=True):
         port.get_tensor().set_names({name})
-    hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
-    request = openvino.Core().compile_model(graph, "CPU", hints).create_infer_request()
+    return graph
+
+
+def of_openvino(model: openvino.Model | Path, threads: int) -> Graph:
+    """A `converted` model, or the file of one, as OpenVINO runs it in the precision that the processor is fastest in
+    (cosine with torch's vectors at least .9999): each call on `threads` threads, calls from several threads at once."""
+    import openvino
+
+    streams = max(1, (os.cpu_count() or 1) // threads)
+    hints = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": threads * streams}
+    compiled = openvino.Core().compile_model(model, "CPU", hints)
+    own = threading.local()  # a request answers one thread at a time
 
     def run(inputs: Inputs) -> tuple[Vectors, Vectors]:
-        found = request.infer(dict(inputs))
+        if not hasattr(own, "request"):
+            own.request = compiled.create_infer_request()
+        found = own.request.infer(dict(inputs))
         return np.array(found[0]), np.array(found[1])
 
     return run

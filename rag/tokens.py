@@ -1,7 +1,7 @@
 """How long a text is in tokens, counted offline.
 
 The encoding is a byte-level BPE (Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with
-Subword Units") whose ranks lie beside this module in ``tokens.tiktoken``. They were trained by `rag.train_tokens` on
+Subword Units") whose ranks lie beside this module in ``tokens.tiktoken``. They were trained by `rag.training.tokens` on
 11,400 English notes about videos; the file holds ranks alone, none of the notes' text. tiktoken's published encodings
 download their ranks on first use; these need no network and no cache folder.
 

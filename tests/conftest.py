@@ -24,7 +24,7 @@ settings.load_profile("unhurried")
 @pytest.fixture(scope="session")
 def model():
     """The default encoder."""
-    return encoder.load("all-MiniLM-L6-v2")
+    return encoder.load()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,14 @@
 """Encoders: the real one keeps what the index counts on."""
 
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from fakes import passage
 
-from rag import encoder
+from rag import encoder, graph
 
 TEXTS = [
     "How do I ask for more money?",
@@ -21,7 +25,27 @@ def encoded(model):
 
 
 def test_the_default_says_what_it_is(model):
-    assert (model.name, model.dimension, model.width, model.limit) == ("all-MiniLM-L6-v2", 384, 128, 256)
+    assert re.fullmatch(r"all-MiniLM-L6-v2\+adapter\.[0-9a-f]{8}", model.name)
+    assert (model.dimension, model.width, model.limit) == (384, 128, 256)
+
+
+def test_the_plain_encoder_is_another_and_whole():
+    plain, adapted = encoder.load(encoder.PLAIN), encoder.load()
+    assert (plain.name, plain.dimension, plain.width, plain.limit) == ("all-MiniLM-L6-v2", 384, 384, 256)
+    cosines = (plain.encode(TEXTS).vectors * adapted.encode(TEXTS).vectors).sum(axis=1)
+    assert cosines.max() < 0.95  # what was trained changes every vector
+
+
+def test_another_adapter_is_another_encoder(tmp_path):
+    shutil.copytree(encoder.ADAPTER, tmp_path / "adapter")
+    projection = np.load(encoder.ADAPTER / "projection.npy")
+    np.save(tmp_path / "adapter" / "projection.npy", projection[:, ::-1])
+    old, new = encoder.load(), encoder.load(adapter=tmp_path / "adapter")
+    assert old.name != new.name and old.fingerprint != new.fingerprint
+    np.testing.assert_allclose(new.encode(["pay"]).tokens[0], old.encode(["pay"]).tokens[0][:, ::-1], atol=0.01)
+    with pytest.raises(ValueError, match=r"was trained anew and is now .* run `make index`"):
+        encoder.load(old.name, adapter=tmp_path / "adapter")
+    assert encoder.load(old.name).name == old.name
 
 
 def test_vectors_are_unit_rows(model, encoded):
@@ -53,11 +77,18 @@ def test_a_text_is_encoded_the_same_in_any_company(model, encoded):
         np.testing.assert_allclose(alone.tokens[0], encoded.tokens[at], atol=1e-5)
 
 
-@pytest.mark.parametrize("build", [False, True])
-def test_together_texts_are_encoded_bit_for_bit_as_in_any_other_company(build):
-    if build:
-        pytest.importorskip("openvino", reason="OpenVINO is not installed")
-    model = encoder.load(build=build)
+@pytest.fixture(params=["torch", "openvino"])
+def engine(request, monkeypatch):
+    """Each of the engines that run the default encoder, in turn."""
+    if request.param == "torch":
+        monkeypatch.setattr(graph, "engine", lambda: "torch")
+    elif graph.engine() == "torch":
+        pytest.skip("OpenVINO is not installed")
+
+
+@pytest.mark.usefixtures("engine")
+def test_together_texts_are_encoded_bit_for_bit_as_in_any_other_company():
+    model = encoder.load()
     together = model.encode(TEXTS * 4 + ["pay " * 100])
     for texts in (TEXTS[::-1], TEXTS + ["pay " * 7] * 30):
         other = model.encode(texts)
@@ -67,13 +98,25 @@ def test_together_texts_are_encoded_bit_for_bit_as_in_any_other_company(build):
             np.testing.assert_array_equal(other.tokens[at], together.tokens[before])
 
 
-def test_openvino_makes_the_vectors_that_torch_makes(model, encoded):
+@pytest.mark.usefixtures("engine")
+def test_many_threads_ask_at_once():
+    model = encoder.load()
+    alone = [model.encode([text]).vectors[0] for text in TEXTS]
+    with ThreadPoolExecutor(16) as threads:
+        found = list(threads.map(lambda n: model.encode([TEXTS[n % len(TEXTS)]]).vectors[0], range(64)))
+    for number, vector in enumerate(found):
+        np.testing.assert_array_equal(vector, alone[number % len(TEXTS)])
+
+
+def test_openvino_makes_the_vectors_that_torch_makes(monkeypatch):
     pytest.importorskip("openvino", reason="OpenVINO is not installed")
-    fast = encoder.load(build=True)
-    assert fast.fingerprint.startswith("all-MiniLM-L6-v2 openvino") and model.fingerprint == "all-MiniLM-L6-v2 torch"
-    found = fast.encode(TEXTS)
-    assert (found.vectors * encoded.vectors).sum(axis=1).min() >= 0.9999
-    assert min((a * b).sum(axis=1).min() for a, b in zip(found.tokens, encoded.tokens, strict=True)) >= 0.999
+    fast = encoder.load()
+    monkeypatch.setattr(graph, "engine", lambda: "torch")
+    slow = encoder.load()
+    assert fast.name == slow.name and fast.fingerprint.split()[1:] != slow.fingerprint.split()[1:] == ["torch"]
+    found, right = fast.encode(TEXTS), slow.encode(TEXTS)
+    assert (found.vectors * right.vectors).sum(axis=1).min() >= 0.9999
+    assert min((a * b).sum(axis=1).min() for a, b in zip(found.tokens, right.tokens, strict=True)) >= 0.999
 
 
 def test_no_texts_have_no_vectors(model):
@@ -84,7 +127,9 @@ def test_no_texts_have_no_vectors(model):
 def test_nothing_is_cut(model):
     longest = "pay " * (model.limit - 2)
     assert len(model.encode([longest]).tokens[0]) == model.limit
-    with pytest.raises(ValueError, match="a text of 257 tokens is longer than the 256 that 'all-MiniLM-L6-v2' reads"):
+    with pytest.raises(
+        ValueError, match=r"a text of 257 tokens is longer than the 256 that 'all-MiniLM-L6-v2\+adapter.* reads"
+    ):
         model.encode(["short", longest + "pay"])
 
 

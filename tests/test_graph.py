@@ -41,11 +41,18 @@ def expected(given):
     return [rows / np.linalg.norm(rows, axis=-1, keepdims=True) for rows in (texts, tokens)]
 
 
-@pytest.mark.parametrize("of", [graph.of_torch, graph.of_openvino])
+def by_torch(projection=None):
+    return graph.of_torch(Small(), INPUTS, 1, projection)
+
+
+def by_openvino(projection=None):
+    pytest.importorskip("openvino", reason="OpenVINO is not installed")
+    return graph.of_openvino(graph.converted(Small(), INPUTS, projection), 1)
+
+
+@pytest.mark.parametrize("of", [by_torch, by_openvino])
 def test_texts_and_tokens_have_their_unit_vectors_whatever_the_shape(of):
-    if of is graph.of_openvino:
-        pytest.importorskip("openvino", reason="OpenVINO is not installed")
-    run = of(Small(), INPUTS, 1)
+    run = of()
     held = []
     for shape in ((16, 16), (1, 32), (16, 48), (2, 16)):
         given = inputs(*shape)
@@ -69,20 +76,20 @@ def test_the_engine_is_named_with_its_version(monkeypatch):
     assert graph.engine() == "torch"
 
 
-def test_a_model_that_openvino_refuses_is_run_by_torch_and_that_is_told(monkeypatch, capsys, model):
+def test_a_model_that_openvino_refuses_is_run_by_torch_and_that_is_told(monkeypatch, capsys):
     def refused(*_):
         raise RuntimeError("no such operation")
 
     monkeypatch.setattr(graph, "engine", lambda: "openvino 1")
-    monkeypatch.setattr(graph, "of_openvino", refused)
-    found = encoder.load("all-MiniLM-L6-v2", build=True)
+    monkeypatch.setattr(graph, "converted", refused)
+    found = encoder.load("all-MiniLM-L6-v2")
     told = "OpenVINO does not take 'all-MiniLM-L6-v2' (RuntimeError): torch is used\n"
     assert capsys.readouterr().err.endswith(told)
-    assert found.fingerprint == model.fingerprint == "all-MiniLM-L6-v2 torch"
+    assert found.fingerprint == "all-MiniLM-L6-v2 torch"
 
 
 def test_without_openvino_a_build_runs_by_torch_and_says_nothing(monkeypatch, capsys):
     monkeypatch.setattr(graph, "engine", lambda: "torch")
-    monkeypatch.setattr(graph, "of_openvino", None)
-    assert encoder.load("all-MiniLM-L6-v2", build=True).fingerprint == "all-MiniLM-L6-v2 torch"
+    monkeypatch.setattr(graph, "converted", None)
+    assert encoder.load("all-MiniLM-L6-v2").fingerprint == "all-MiniLM-L6-v2 torch"
     assert "OpenVINO" not in capsys.readouterr().err

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from rag import tokens, train_tokens
+from rag import tokens
+from rag.training import tokens as train_tokens
 
 # cl100k_base tokens for each word piece of MiniLM, [CLS] and [SEP] left out: the mean over nine English texts outside
 # the training text (five articles of corpus/articles, two others from the web, two notes stripped of markup), each of
@@ -163,4 +164,4 @@ def test_without_an_archive_usage(tmp_path, capsys):
     plain.write_text("no archive")
     for arguments in ([], ["a", "b"], [str(tmp_path / "none.tar.xz")], [str(tmp_path)], [str(plain)]):
         assert train_tokens.main(arguments) == 2
-        assert "usage: python -m rag.train_tokens" in capsys.readouterr().err
+        assert "usage: python -m rag.training.tokens" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Train the ranks that `rag.tokens` counts with: ``python -m rag.train_tokens NOTES.tar.xz`` rewrites tokens.tiktoken.
+"""The ranks that `rag.tokens` counts with: ``python -m rag.training.tokens NOTES.tar.xz`` writes tokens.tiktoken anew.
 
 NOTES.tar.xz holds Markdown notes, one folder for each channel. The same archive gives the same bytes: pieces are
 counted in the archive's order, handed over sorted, and the trainer breaks ties by token.
@@ -140,7 +140,7 @@ def ranked(tokenizer: Tokenizer) -> list[bytes]:
 
 def main(arguments: list[str]) -> int:
     """Train on the archive named in `arguments` and write RANKS; 2 with a message where there is none to read."""
-    usage = "usage: python -m rag.train_tokens NOTES.tar.xz   (Markdown notes, one folder for each channel)"
+    usage = "usage: python -m rag.training.tokens NOTES.tar.xz   (Markdown notes, one folder for each channel)"
     if len(arguments) != 1:
         print(usage, file=sys.stderr)
         return 2

@@ -1,0 +1,1 @@
+"""How the weights that lie in `rag` were trained: the adapter (``make train``) and the counting tokens."""
