@@ -1,29 +1,110 @@
-"""Confidence: whether the corpus answers a question at all.
+"""Confidence: whether the corpus answers a question at all, from several signals and a calibration of them.
 
-Rank-fusion scores say nothing on it; cosines do. The evidence is the mean of the best passage's cosine and of the mean
-over the five best: one lucky neighbour among strangers weighs less than five that agree.
+Rank-fusion scores say nothing on it; how near the best passages are does, by each of the ways to compare, and whether
+they hold the question's own rare words. A logistic regression (Platt 1999) makes one probability of them. Its numbers
+are those of ``calibration.json`` in the index folder where `rag.calibrate` has put them there, else those beside this
+module, which were fitted on corpora of many sizes.
 """
 
 from __future__ import annotations
 
+import json
 import math
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answer import Hit
+from rag.encoder import Encoded
 from rag.index import Index
 
-NEAR = 5
-# Where answered and unanswered questions part, and how steeply. Set by hand between three sets of questions over
-# different corpora (882 questions; notes of one channel, of two others, this project's own), none of them kept apart.
-EVEN, STEEP = 0.318, 20.0
 ANSWERS = 0.5
+FILE = "calibration.json"
+SHIPPED = Path(__file__).with_name(FILE)
+NEAR = 5  # passages whose nearness counts, so that one lucky neighbour among strangers weighs less
+COVER = 3  # passages in which the question's words are looked for
+AGREE = 10  # ranks within which rankings are compared
 
 
-def confidence(vector: NDArray[np.float32], index: Index, allowed: NDArray[np.int64] | None = None) -> float:
-    """How likely the index answers the question of `vector`, 0 to 1; at `ANSWERS` and above it is answered."""
-    _, cosines = index.passages.search(vector, NEAR, allowed)
-    if not len(cosines):
+class Signals(NamedTuple):
+    """What speaks for an answer; each is larger where one is likely.
+
+    passage, crowd: the best passage's cosine, and the mean of the `NEAR` best. sentence: the best cosine of a sentence
+    of the hits. late: the best MaxSim of the hits. coverage: the share of the question's stems, by rarity, that stand
+    in the `COVER` best hits. agreement: the share of the `AGREE` best hits that are among the `AGREE` nearest passages.
+    margin: by how much the best hit's MaxSim is above the mean of the others'.
+    """
+
+    passage: float
+    crowd: float
+    sentence: float
+    late: float
+    coverage: float
+    agreement: float
+    margin: float
+
+
+class Calibration(NamedTuple):
+    """The weights of the signals, in their order, and the bias, for the encoder of that name."""
+
+    encoder: str
+    weights: tuple[float, ...]
+    bias: float
+
+    @classmethod
+    def read(cls, path: Path) -> Calibration:
+        """What `rag.calibrate` wrote. Raises ValueError where it is something else."""
+        try:
+            found = json.loads(path.read_text("utf-8"))
+            weights = tuple(float(found["weights"][name]) for name in Signals._fields)
+            return cls(str(found["encoder"]), weights, float(found["bias"]))
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ValueError(f"{path} is no calibration ({error!r}): run `make calibrate`, or remove it") from error
+
+    def __call__(self, signals: Signals) -> float:
+        """How likely there is an answer, 0 to 1."""
+        return 1 / (1 + math.exp(-self.bias - sum(w * s for w, s in zip(self.weights, signals, strict=True))))
+
+
+def confidence(question: str, encoded: Encoded, hits: list[Hit], index: Index, *, allowed: NDArray[np.int64] | None = None) -> float:
+    """How likely `index` answers `question`, of which `hits` are the best passages, 0 to 1; at `ANSWERS` and above it
+    is answered."""
+    return calibration(index)(signals(question, encoded, hits, index, allowed=allowed)) if hits else 0.0
+
+
+def signals(question: str, encoded: Encoded, hits: list[Hit], index: Index, *, allowed: NDArray[np.int64] | None = None) -> Signals:
+    """The signals of a question with at least one hit."""
+    rows, cosines = index.passages.search(encoded.vectors[0], AGREE, allowed)
+    late = index.tokens.maxsim(encoded.tokens[0], [hit.row for hit in hits[:AGREE]])
+    return Signals(
+        float(cosines[0]),
+        float(cosines[:NEAR].mean()),
+        max(hit.cosine for hit in hits),
+        float(late.max()),
+        _coverage(question, hits, index),
+        len({hit.row for hit in hits[:AGREE]} & set(rows.tolist())) / AGREE,
+        float(late.max() - late.mean()),
+    )
+
+
+def calibration(index: Index) -> Calibration:
+    """That of the index folder where it is for the index's encoder, else the one that is shipped."""
+    path = index.folder / FILE
+    own = Calibration.read(path) if path.exists() else None
+    return own if own and own.encoder == index.manifest.encoder else _shipped()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Calibration:
+    return Calibration.read(SHIPPED)
+
+
+def _coverage(question: str, hits: list[Hit], index: Index) -> float:
+    rarity = {stem: index.bm25.rarity(stem) for stem in index.bm25.stems(question)}
+    if not rarity:
         return 0.0
-    evidence = (float(cosines[0]) + float(cosines.mean())) / 2
-    return 1 / (1 + math.exp(-STEEP * (evidence - EVEN)))
+    held = {stem for hit in hits[:COVER] for stem in index.bm25.stems(f"{hit.passage.context} {hit.passage.text}")}
+    return sum(value for stem, value in rarity.items() if stem in held) / sum(rarity.values())
