@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from fakes import WordEncoder, passage
 
-from rag.retrieve import LATE, LEXICAL, SENTENCE, retrieve, rrf
+from rag.retrieve import retrieve, rrf
+from rag.setting import FULL
 
 # Words that BM25 leaves out (is, it, for, this) and one that it stems (negotiate): each passage is found in one way.
 QUESTION = "is it for this negotiate"
@@ -54,9 +55,9 @@ def test_each_ranking_brings_its_own(index):
 def test_scores_by_hand(index):
     hits = {hit.row: hit for hit in found(index)}
     half = 127 / 254  # what is left of a one when it is coded in a byte
-    assert hits[1].score == pytest.approx(LATE * half * 4 / 5 + SENTENCE * 2 / sqrt(10), abs=1e-3)
-    assert hits[2].score == pytest.approx(LEXICAL, abs=1e-3)
-    assert hits[3].score == pytest.approx(LATE * half * 3 / 5 + SENTENCE * 3 / sqrt(15), abs=1e-3)
+    assert hits[1].score == pytest.approx(FULL.late * half * 4 / 5 + FULL.sentence * 2 / sqrt(10), abs=1e-3)
+    assert hits[2].score == pytest.approx(FULL.lexical, abs=1e-3)
+    assert hits[3].score == pytest.approx(FULL.late * half * 3 / 5 + FULL.sentence * 3 / sqrt(15), abs=1e-3)
     assert hits[0].score == pytest.approx(0, abs=1e-3)
 
 
