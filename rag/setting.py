@@ -1,6 +1,6 @@
 """Settings: what retrieval does, as a value, and the ladder that leads to the default.
 
-Each rung of the ladder adds one thing to one before it, so that a question set tells what that thing is worth.
+From the third rung on each adds one thing to the one before, so that questions tell what that thing is worth.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Setting:
 ALL: tuple[Ranking, ...] = ("dense", "sentences", "bm25")
 FULL = Setting(ALL, late=3.0, sentence=1.0, lexical=0.2)
 RUNGS: Mapping[str, Setting] = {
-    "dense": Setting(("dense",)),
     "bm25": Setting(("bm25",)),
+    "dense": Setting(("dense",)),
     "dense+bm25": Setting(("dense", "bm25")),
     "+sentences": Setting(ALL),
     "+late": Setting(ALL, late=1.0),
@@ -47,6 +47,6 @@ RUNGS: Mapping[str, Setting] = {
 }
 
 
-def chosen(reranker: str | None = None) -> Setting:
-    """The default, with the cross-encoder `reranker` or else that of ``CAREER_QA_RERANKER``, if there is one."""
-    return replace(FULL, reranker=reranker or os.environ.get("CAREER_QA_RERANKER") or None)
+def chosen(name: str = "full", reranker: str | None = None) -> Setting:
+    """The rung of this name, with the cross-encoder `reranker` or else that of ``CAREER_QA_RERANKER``, if any."""
+    return replace(RUNGS[name], reranker=reranker or os.environ.get("CAREER_QA_RERANKER") or None)
