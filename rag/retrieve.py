@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,10 +47,14 @@ def retrieve(
     names a cross-encoder that cannot be loaded.
     """
     vector, words = encoded.vectors[0], index.bm25.scores(question)
-    near = index.passages.search(vector, max(NEAR, depth), allowed)[0]
+
+    @cache
+    def near() -> NDArray[np.int64]:
+        return index.passages.search(vector, max(NEAR, depth), allowed)[0]
+
     rankings = {
-        "dense": lambda: near[:depth],
-        "sentences": lambda: _by_sentence(vector, near, index, depth),
+        "dense": lambda: near()[:depth],
+        "sentences": lambda: _by_sentence(vector, near(), index, depth),
         "bm25": lambda: _by_words(words, depth, allowed),
     }
     fused = rrf([rankings[name]() for name in setting.rankings], rrf_k=rrf_k)[: setting.pool]
