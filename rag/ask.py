@@ -14,6 +14,7 @@ from rag.confidence import ANSWERS, confidence
 from rag.encoder import Encoder
 from rag.index import Index
 from rag.retrieve import retrieve
+from rag.setting import Setting, chosen
 
 
 def answer(
@@ -25,10 +26,12 @@ def answer(
     kind: str | None = None,
     doc: str | None = None,
     video: str | None = None,
+    setting: Setting | None = None,
 ) -> Answer:
     """The answer of `index` to `question`, with the `k` best passages.
 
-    `kind` (notes, transcript, article), `doc` (a shell pattern of paths) and `video` (an id) narrow what is searched.
+    `kind` (notes, transcript, article), `doc` (a shell pattern of paths) and `video` (an id) narrow what is searched;
+    `setting` says how (the one `rag.setting.chosen`).
     Raises ValueError for an empty question, one longer than the encoder reads, and an index of another encoder.
     """
     began = time.perf_counter()
@@ -45,7 +48,7 @@ def answer(
     encoded = encoder.encode([question])
     vector = encoded.vectors[0]
     allowed = _allowed(index, kind, doc, video)
-    hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed)
+    hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed, setting=setting or chosen())
     score = confidence(vector, index, allowed)
     statements, citations = extract(vector, hits, index) if score >= ANSWERS else ((), ())
     return Answer(

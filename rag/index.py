@@ -126,6 +126,13 @@ class Index:
         """The vectors of the sentences of the passage in `row`, (its sentences, dimension)."""
         return self.sentences.at(np.arange(self._first[row], self._first[row + 1]))
 
+    def sentence_numbers(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of the sentences of the passages in `rows`, passage after passage, and where among them each
+        passage's begin, (len(rows),)."""
+        counts = self._first[rows + 1] - self._first[rows]
+        begins = np.cumsum(counts) - counts
+        return np.repeat(self._first[rows] - begins, counts) + np.arange(counts.sum()), begins
+
     @cached_property
     def owner_source(self) -> NDArray[np.int32]:
         """The number of the source of each passage, (passages,)."""

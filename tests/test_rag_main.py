@@ -8,6 +8,7 @@ from fakes import WordEncoder, passage
 
 from rag import __main__ as program
 from rag import encoder
+from rag.setting import RUNGS
 
 QUESTION = "should I take the counter offer"
 PASSAGES = [
@@ -181,4 +182,61 @@ def test_figures_in_text_and_json(index, run, tmp_path):
     assert [figures[name] for name in ("questions", "hit@1", "mrr@10", "facts", "declined_right")] == [2, 1, 1, 1, 1]
     code, out, _ = run("eval", path)
     assert code == 0
-    assert dict(line.split() for line in out.splitlines()).keys() == figures.keys()
+    assert [line.split()[0] for line in out.splitlines()[1:]] == [name for name in figures if name != "kinds"]
+
+
+@pytest.fixture
+def questions(tmp_path):
+    gold = {"doc": "notes/a.md", "video_id": "abcdefghij_", "start": 30, "quote": PASSAGES[0].text}
+    return lines(
+        tmp_path / "q.jsonl",
+        {"id": "t1-1", "question": QUESTION, "kind": "yesno", "answerable": True, "gold": [gold]},
+        {"id": "t1-2", "question": "take the counter offer", "kind": "fact", "answerable": True, "gold": []},
+        {"id": "t2-1", "question": "does bread fly", "kind": "fact", "answerable": False, "gold": []},
+    )
+
+
+def test_two_settings_are_compared_and_misses_listed(index, run, questions):
+    _, out, _ = run("eval", questions, "--against", "bm25", "--misses", "--json")
+    told = json.loads(out)
+    assert set(told["kinds"]) == {"fact", "yesno"}
+    assert set(told["against"]["mrr@10"]) == {"value", "low", "high"}
+    assert "facts" not in told["against"]  # there are no facts to find
+    assert [miss["id"] for miss in told["misses"]] == ["t1-2"]
+    _, out, _ = run("eval", questions, "--against", "bm25", "--misses")
+    assert "difference (95 % interval)" in out
+    assert "t1-2 (fact) take the counter offer\n" in out
+
+
+def test_an_index_is_compared_with_itself(index, run, questions, tmp_path):
+    _, out, err = run("eval", questions, "--against", tmp_path / "index", "--groups", "t1", "--json")
+    assert err == ""
+    told = json.loads(out)
+    assert told["questions"] == 2
+    assert told["against"]["hit@1"] == {"value": 0, "low": 0, "high": 0}
+
+
+def test_a_corpus_that_is_none_is_told(index, run, questions):
+    code, _, err = run("eval", questions, "--corpus", "nowhere")
+    assert (code, err) == (2, "career-qa: nowhere is no folder: name the one that was indexed with --corpus\n")
+
+
+def test_answers_are_printed_to_be_labelled_and_labels_measured(index, run, questions, tmp_path):
+    code, out, _ = run("label", questions, "-n", 1)
+    [line] = out.splitlines()
+    assert code == 0
+    path = tmp_path / "labels.jsonl"
+    path.write_text(line)
+    assert run("eval", "--labels", path)[0] == 2  # none is filled in
+    filled = line.replace('"supported": null, "stands_alone": null', '"supported": true, "stands_alone": true')
+    path.write_text(filled.replace('"supports": null', '"supports": "full"'))
+    code, out, _ = run("eval", "--labels", path, "--json")
+    assert code == 0
+    assert json.loads(out)["citation_recall"] == 1
+
+
+def test_the_ladder_is_a_table(index, run, questions):
+    code, out, _ = run("ladder", questions, "--groups", "t1")
+    assert code == 0
+    assert [line.split(" | ")[0] for line in out.splitlines()[2:]] == [f"| {name}" for name in RUNGS]
+    assert run("ladder", questions, "--groups", "t2")[0] == 2  # nothing to find

@@ -1,12 +1,16 @@
 """Retrieval: fusion and reranking worked out by hand; each ranking brings its own."""
 
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
 import pytest
 from fakes import WordEncoder, passage
 
-from rag.retrieve import LATE, LEXICAL, SENTENCE, retrieve, rrf
+from rag import crossencoder
+from rag.encoder import framed
+from rag.retrieve import retrieve, rrf
+from rag.setting import ALL, FULL, RUNGS, Setting
 
 # Words that BM25 leaves out (is, it, for, this) and one that it stems (negotiate): each passage is found in one way.
 QUESTION = "is it for this negotiate"
@@ -54,9 +58,9 @@ def test_each_ranking_brings_its_own(index):
 def test_scores_by_hand(index):
     hits = {hit.row: hit for hit in found(index)}
     half = 127 / 254  # what is left of a one when it is coded in a byte
-    assert hits[1].score == pytest.approx(LATE * half * 4 / 5 + SENTENCE * 2 / sqrt(10), abs=1e-3)
-    assert hits[2].score == pytest.approx(LEXICAL, abs=1e-3)
-    assert hits[3].score == pytest.approx(LATE * half * 3 / 5 + SENTENCE * 3 / sqrt(15), abs=1e-3)
+    assert hits[1].score == pytest.approx(FULL.late * half * 4 / 5 + FULL.sentence * 2 / sqrt(10), abs=1e-3)
+    assert hits[2].score == pytest.approx(FULL.lexical, abs=1e-3)
+    assert hits[3].score == pytest.approx(FULL.late * half * 3 / 5 + FULL.sentence * 3 / sqrt(15), abs=1e-3)
     assert hits[0].score == pytest.approx(0, abs=1e-3)
 
 
@@ -91,3 +95,50 @@ def test_allowed_rows_come_however_deep_they_are(publish):
 
 def test_the_same_question_finds_the_same(index):
     assert found(index) == found(index)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("bm25", [2]), ("dense", [1, 3, 0, 2]), ("dense+bm25", [2, 1, 3, 0]), ("+sentences", [2, 1, 3, 0])],
+)
+def test_rungs_without_weights_keep_the_order_of_the_fusion(index, name, expected):
+    hits = found(index, setting=RUNGS[name])
+    assert rows(hits) == expected
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_a_weight_by_itself_decides(index):
+    assert rows(found(index, setting=Setting(ALL, lexical=1.0), k=1)) == [2]
+    assert rows(found(index, setting=Setting(ALL, sentence=1.0), k=1)) == [3]
+    assert rows(found(index, setting=Setting(ALL, late=1.0), k=1)) == [1]
+
+
+def test_only_the_pool_is_reranked(index):
+    assert rows(found(index, setting=Setting(("dense",), lexical=1.0, pool=2))) == [1, 3]
+
+
+def test_a_cross_encoder_orders_the_best_and_leaves_the_scores(index, monkeypatch):
+    seen = []
+
+    def judge(question, texts):
+        seen.append((question, texts))
+        return np.array([-len(text) for text in texts], np.float32)
+
+    monkeypatch.setattr(crossencoder, "load", {"short first": judge}.__getitem__)
+    plain, read = found(index), found(index, setting=replace(FULL, reranker="short first"))
+    assert [hit.score for hit in read] == [hit.score for hit in plain]
+    assert rows(read) == sorted(rows(plain), key=lambda row: len(index.passage(row).text))
+    assert seen == [(QUESTION, [framed(hit.passage) for hit in plain])]
+    monkeypatch.setattr("rag.retrieve.READ", 2)
+    few = found(index, setting=replace(FULL, reranker="short first"))
+    assert len(seen[-1][1]) == 2
+    assert rows(few)[2:] == rows(plain)[2:]
+
+
+def test_of_many_passages_the_nearest_propose_their_sentences(publish, monkeypatch):
+    crowd = [passage(f"Word{at} other{at}. Is it this?", doc=f"{at}.md", title="T") for at in range(30)]
+    index = publish([*crowd, DENSE], encoder=ENCODER)
+    everything = found(index, "is it this word7", k=31)
+    monkeypatch.setattr("rag.retrieve.NEAR", 5)
+    near = found(index, "is it this word7", k=5, depth=5)
+    assert rows(near)[:2] == rows(everything)[:2]
