@@ -46,11 +46,10 @@ def answer(
             f"shorten it to about {encoder.limit * 2 // 3} words"
         )
     encoded = encoder.encode([question])
-    vector = encoded.vectors[0]
     allowed = _allowed(index, kind, doc, video)
     hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed, setting=setting or chosen())
-    score = confidence(vector, index, allowed)
-    statements, citations = extract(vector, hits, index) if score >= ANSWERS else ((), ())
+    score = confidence(question, encoded, hits, index, allowed=allowed)
+    statements, citations = extract(encoded.vectors[0], hits, index) if score >= ANSWERS else ((), ())
     return Answer(
         question, statements, citations, tuple(hits[:k]), score, index.id, (time.perf_counter() - began) * 1000
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.confidence import Signals, signals
 from rag.encoder import Encoder
-from rag.evaluate import Question
+from rag.gold import Question
 from rag.index import Index
 from rag.retrieve import retrieve
 

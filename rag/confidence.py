@@ -69,13 +69,17 @@ class Calibration(NamedTuple):
         return 1 / (1 + math.exp(-self.bias - sum(w * s for w, s in zip(self.weights, signals, strict=True))))
 
 
-def confidence(question: str, encoded: Encoded, hits: list[Hit], index: Index, *, allowed: NDArray[np.int64] | None = None) -> float:
+def confidence(
+    question: str, encoded: Encoded, hits: list[Hit], index: Index, *, allowed: NDArray[np.int64] | None = None
+) -> float:
     """How likely `index` answers `question`, of which `hits` are the best passages, 0 to 1; at `ANSWERS` and above it
     is answered."""
     return calibration(index)(signals(question, encoded, hits, index, allowed=allowed)) if hits else 0.0
 
 
-def signals(question: str, encoded: Encoded, hits: list[Hit], index: Index, *, allowed: NDArray[np.int64] | None = None) -> Signals:
+def signals(
+    question: str, encoded: Encoded, hits: list[Hit], index: Index, *, allowed: NDArray[np.int64] | None = None
+) -> Signals:
     """The signals of a question with at least one hit."""
     rows, cosines = index.passages.search(encoded.vectors[0], AGREE, allowed)
     late = index.tokens.maxsim(encoded.tokens[0], [hit.row for hit in hits[:AGREE]])

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from rag import encoder
 from rag.encoder import ADAPTER, Encoder, framed
-from rag.evaluate import read
+from rag.gold import read
 from rag.index import Index
 from rag.training.example import Example, examples, mined
 from rag.training.projection import fitted

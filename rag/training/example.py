@@ -1,6 +1,6 @@
 """Examples: questions with the passages that answer them, and passages that only seem to.
 
-Questions come from files as `rag.evaluate` reads them; where a gold place has no ``quote``, its ``sentence`` names the
+Questions come from files as `rag.gold` reads them; where a gold place has no ``quote``, its ``sentence`` names the
 answering sentence by the first ten hex digits of its SHA-1, so that a file can point at texts that it may not hold.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.evaluate import Question, holds
+from rag.gold import Question, holds
 from rag.index import Index
 
 CANDIDATES = 100  # passages nearest to a question, among which its negatives are
@@ -86,7 +86,10 @@ def _mined(example: Example, index: Index, cosines: NDArray[np.float32]) -> Exam
     lexical = index.bm25.scores(example.question)
     ranks: defaultdict[int, float] = defaultdict(float)
     for scores in (cosines, lexical):
-        for rank, row in enumerate(np.argsort(-scores, kind="stable")[:CANDIDATES].tolist()):
+        first = (
+            np.argpartition(-scores, CANDIDATES)[:CANDIDATES] if len(scores) > CANDIDATES else np.arange(len(scores))
+        )
+        for rank, row in enumerate(first[np.lexsort((first, -scores[first]))].tolist()):
             ranks[row] += 1 / (RRF_K + rank)
     near = [row for row in sorted(ranks, key=lambda row: (-ranks[row], row)) if row not in example.positives]
     limit = TOO_NEAR * max(float(cosines[row]) for row in example.positives)
@@ -109,5 +112,4 @@ def _meet(one: tuple[str | None, list[int]], other: tuple[str | None, list[int]]
 def _is(sentence: str, gold: Mapping[str, Any]) -> bool:
     if "sentence" in gold:
         return digest(sentence) == str(gold["sentence"])
-    quote = str(gold["quote"])
-    return holds(sentence, quote) or (len(sentence.split()) > 4 and holds(quote, sentence))
+    return holds(sentence, gold) or (len(sentence.split()) > 4 and holds(gold["quote"], {"quote": sentence}))
