@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fnmatch
 import time
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rag.answer import Answer
 from rag.compose import extract
 from rag.confidence import ANSWERS, confidence
 from rag.encoder import Encoder
+from rag.filter import Filter
 from rag.index import Index
 from rag.retrieve import retrieve
+
+EVERYTHING = Filter()
 
 
 def answer(
@@ -22,13 +21,11 @@ def answer(
     encoder: Encoder,
     *,
     k: int = 10,
-    kind: str | None = None,
-    doc: str | None = None,
-    video: str | None = None,
+    filter: Filter = EVERYTHING,
 ) -> Answer:
     """The answer of `index` to `question`, with the `k` best passages.
 
-    `kind` (notes, transcript, article), `doc` (a shell pattern of paths) and `video` (an id) narrow what is searched.
+    `filter` narrows what is searched.
     Raises ValueError for an empty question, one longer than the encoder reads, and an index of another encoder.
     """
     began = time.perf_counter()
@@ -44,23 +41,10 @@ def answer(
         )
     encoded = encoder.encode([question])
     vector = encoded.vectors[0]
-    allowed = _allowed(index, kind, doc, video)
+    allowed = filter.rows(index)
     hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed)
     score = confidence(vector, index, allowed)
     statements, citations = extract(vector, hits, index) if score >= ANSWERS else ((), ())
     return Answer(
         question, statements, citations, tuple(hits[:k]), score, index.id, (time.perf_counter() - began) * 1000
     )
-
-
-def _allowed(index: Index, kind: str | None, doc: str | None, video: str | None) -> NDArray[np.int64] | None:
-    """The rows whose source passes every filter; None where there is no filter."""
-    if kind is doc is video is None:
-        return None
-    passed = [
-        (kind is None or source.kind == kind)
-        and (doc is None or fnmatch.fnmatchcase(source.doc, doc))
-        and (video is None or source.video_id == video)
-        for source in index.sources
-    ]
-    return np.flatnonzero(np.array(passed, bool)[index.owner_source]).astype(np.int64)

@@ -12,7 +12,9 @@ from rag import encoder
 QUESTION = "should I take the counter offer"
 PASSAGES = [
     passage("You should never take the counter offer.", seconds=(30,), doc="notes/a.md", title="Offers"),
-    passage("Take the counter offer I would.", doc="b.md", kind="article", title="Pay", video_id=None),
+    passage(
+        "Take the counter offer I would.", doc="b.md", kind="article", title="Pay", video_id=None, date="2024-06-30"
+    ),
 ]
 
 
@@ -114,6 +116,9 @@ def test_filters_and_k_reach_the_search(index, run):
         (["--kind", "article"], "b.md"),
         (["--doc", "b*"], "b.md"),
         (["--video", "abcdefghij_"], "notes/a.md"),
+        (["--kind", "article", "--kind", "transcript"], "b.md"),
+        (["--channel", "a CHANNEL"], "notes/a.md"),
+        (["--since", "2024", "--until", "2024-06"], "b.md"),
     ):
         _, out, _ = run("ask", QUESTION, "--json", *filters)
         assert [hit["doc"] for hit in json.loads(out)["retrieved"]] == [doc]
@@ -134,6 +139,7 @@ def test_an_index_elsewhere_is_named_by_flag_or_variable(index, run, monkeypatch
         (["ask", "Why?", "--questions", "q.jsonl"], "ask one question, or name a file with --questions FILE"),
         (["ask", "Why?", "-k", "0"], "-k 0: at least one passage"),
         (["ask", "Why?", "-k", "-3"], "-k -3: at least one passage"),
+        (["ask", "Why?", "--since", "soon"], "since 'soon' is no date: write 2023, 2023-05 or 2023-05-17"),
         (["ask", ""], "the question is empty: .*"),
         (["ask", "why " * 300], "the question is 302 tokens long and the encoder reads 256: .*"),
         (["ask", "--questions", "none.jsonl"], r"none\.jsonl cannot be read \(No such file or directory\): .*"),
