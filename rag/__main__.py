@@ -14,6 +14,8 @@ from rich.text import Text
 
 from rag import encoder, evaluate, render
 from rag.ask import answer
+from rag.conversation import Turn, understand
+from rag.encoder import Encoder
 from rag.filter import Filter
 from rag.index import Index
 from rag.passage import Kind
@@ -33,7 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m rag", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ask = commands.add_parser("ask", help="answer a question, or a file of questions")
-    ask.add_argument("question", nargs="?", help="the question")
+    ask.add_argument("question", nargs="?", help="the question; without one, on a terminal: --chat")
+    ask.add_argument("--chat", action="store_true", help="hold a conversation, a line a question")
     ask.add_argument("--questions", type=Path, help="a JSONL file of objects with `id` and `question`")
     ask.add_argument("--json", action="store_true", help="one JSON object a question")
     ask.add_argument("-k", type=int, default=10, help="passages to return (10)")
@@ -54,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    if (options.question is None) == (options.questions is None):
+    chat = options.chat or (options.question is options.questions is None and sys.stdin.isatty())
+    if [options.question is not None, options.questions is not None, chat].count(True) != 1:
         raise ValueError("ask one question, or name a file with --questions FILE")
     if options.k < 1:
         raise ValueError(f"-k {options.k}: at least one passage")
@@ -65,6 +69,8 @@ def _ask(options: argparse.Namespace) -> int:
     index = Index.open(options.index)
     loaded = encoder.load(encoder.chosen(index.manifest.encoder))
     console = Console(highlight=False)
+    if chat:
+        return _chat(options, narrowed, index, loaded, console)
     for id, question in asked:
         found = answer(question, index, loaded, k=options.k, filter=narrowed)
         if options.json:
@@ -74,6 +80,45 @@ def _ask(options: argparse.Namespace) -> int:
                 console.rule(Text(question), align="left")
             render.show(found, console, index.corpus)
     return 0
+
+
+def _chat(options: argparse.Namespace, narrowed: Filter, index: Index, loaded: Encoder, console: Console) -> int:
+    """A question a line until there are no more; ``/drop WHAT`` asks the last one again without what it inherited."""
+    turns: list[Turn] = []
+    for line in _lines():
+        try:
+            if line.startswith("/drop") and turns:
+                reading = turns.pop().reading
+                for name in line.split()[1:] or list(reading.pieces):
+                    reading = reading.without(name)
+            else:
+                reading = understand(line, turns, index, loaded)
+            searched = narrowed | reading.filter
+            found = answer(reading.query, index, loaded, k=options.k, filter=searched, told=reading.told)
+        except ValueError as error:  # of one question: the conversation goes on
+            print(f"career-qa: {error}", file=sys.stderr)
+            continue
+        turns.append(Turn(reading, found))
+        if options.json:
+            print(json.dumps(found.as_json(), ensure_ascii=False), flush=True)
+            continue
+        for name, words in reading.pieces.items():
+            console.print(Text(f"{name}: {words}  (/drop {name})", "dim"))
+        render.show(found, console, index.corpus)
+    return 0
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input that say something; on a terminal they can be edited and called back."""
+    if sys.stdin.isatty():
+        import readline  # noqa: F401 (what `input` edits with, where there is one)
+    while True:
+        try:
+            line = input("> " if sys.stdin.isatty() else "")
+        except (EOFError, KeyboardInterrupt):
+            return
+        if line.strip():
+            yield line.strip()
 
 
 def _questions(path: Path) -> Iterator[tuple[str, str]]:

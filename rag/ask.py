@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 
-from rag.answer import Answer
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answer import Answer, Citation
 from rag.compose import extract
 from rag.confidence import ANSWERS, confidence
 from rag.encoder import Encoder
@@ -22,10 +26,11 @@ def answer(
     *,
     k: int = 10,
     filter: Filter = EVERYTHING,
+    told: Collection[Citation] = (),
 ) -> Answer:
     """The answer of `index` to `question`, with the `k` best passages.
 
-    `filter` narrows what is searched.
+    `filter` narrows what is searched; passages that `told` cites are left out, as what somebody knows already.
     Raises ValueError for an empty question, one longer than the encoder reads, and an index of another encoder.
     """
     began = time.perf_counter()
@@ -41,10 +46,23 @@ def answer(
         )
     encoded = encoder.encode([question])
     vector = encoded.vectors[0]
-    allowed = filter.rows(index)
+    allowed = _untold(filter.rows(index), told, index)
     hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed)
     score = confidence(vector, index, allowed)
     statements, citations = extract(vector, hits, index) if score >= ANSWERS else ((), ())
     return Answer(
         question, statements, citations, tuple(hits[:k]), score, index.id, (time.perf_counter() - began) * 1000
     )
+
+
+def _untold(allowed: NDArray[np.int64] | None, told: Collection[Citation], index: Index) -> NDArray[np.int64] | None:
+    """The rows of `allowed` (None: all) whose passage is not cited in `told`."""
+    if not told:
+        return allowed
+    cited = {citation.passage for citation in told}
+    numbers = [number for number, source in enumerate(index.sources) if any(source == one.source for one in cited)]
+    known = [
+        row for row in np.flatnonzero(np.isin(index.owner_source, numbers)).tolist() if index.passage(row) in cited
+    ]
+    rows = np.arange(len(index), dtype=np.int64) if allowed is None else allowed
+    return rows[~np.isin(rows, known)]
