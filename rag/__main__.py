@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 def _ask(options: argparse.Namespace) -> int:
     chat = options.chat or (options.question is options.questions is None and sys.stdin.isatty())
     if [options.question is not None, options.questions is not None, chat].count(True) != 1:
-        raise ValueError("ask one question, or name a file with --questions FILE")
+        raise ValueError("ask one question, name a file with --questions FILE, or hold a conversation with --chat")
     if options.k < 1:
         raise ValueError(f"-k {options.k}: at least one passage")
     narrowed = Filter(

@@ -1,7 +1,7 @@
 """Scope: the filter that a person's words ask for ("only from videos", "by A Channel", "since 2023").
 
 A question may be *about* videos or the year 2019, so a filter is read only where the words say that sources are meant:
-with "only" or "just", as "what do the articles say", or where hardly anything else is said.
+with "only from" or "just in", as "what do the articles say", or where hardly anything else is said.
 """
 
 from __future__ import annotations
@@ -51,21 +51,21 @@ def scope(question: str, channels: Iterable[str] = ()) -> Scope:
             asked, rest = asked | _filter(match), _without(rest, match)
     if asked == Filter():
         return Scope(question, asked)
-    return Scope("" if FILLER.fullmatch(rest) else " ".join(rest.split()).strip(" ,;:"), asked)
+    return Scope("" if FILLER.fullmatch(rest) else re.sub(r"[\s,;:]+(?=[?.!]*$)", "", " ".join(rest.split())), asked)
 
 
 def _patterns(channels: Iterable[str]) -> list[tuple[re.Pattern[str], bool]]:
     named = sorted({channel for channel in channels if channel.strip()}, key=lambda name: (-len(name), name))
     channel = rf"(?P<channel>{'|'.join(map(re.escape, named)) or '(?!)'})(?!\w)"
     surely = [
-        rf"\b(?:only|just)\s+(?:(?:from|in|using|with)\s+)?{KIND}(?:\s+{WHEN})?(?!\s+\w+ing\b)",
+        rf"\b(?:only|just)\s+(?:from|in|using|with)\s+{KIND}(?:\s+{WHEN})?",
         rf"\b(?:only|just)\s+(?:from\s+|by\s+)?{channel}",
         rf"\b(?:only|just)\s+{WHEN}",
         rf"\baccording to\s+(?:{KIND}|{channel})",
         rf"\bwhat (?:do|does|did)\s+(?:{KIND}|{channel})\s+(?:say|tell|think)(?:\s+(?:me|us))?(?:\s+(?:about|on)\b)?",
     ]
-    maybe = [WHEN, rf"(?:\b(?:from|in|using)\s+)?\b{KIND}", rf"(?:\b(?:from|by)\s+)?(?<!\w){channel}"]
-    return [(re.compile(p, re.I), True) for p in surely] + [(re.compile(rf"\b{p}", re.I), False) for p in maybe]
+    maybe = [rf"(?:(?:from|in|using)\s+)?{KIND}(?:\s+{WHEN})?", WHEN, rf"(?:(?:from|by)\s+)?{channel}"]
+    return [(re.compile(p, re.I), True) for p in surely] + [(re.compile(rf"(?<!\w){p}", re.I), False) for p in maybe]
 
 
 def _without(text: str, match: re.Match[str]) -> str:

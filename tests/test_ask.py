@@ -86,6 +86,16 @@ def test_a_filter_narrows_what_is_searched(index, filter, expected):
     assert found.answered == bool(expected)
 
 
+def test_what_was_told_is_not_told_again(index):
+    first = answer(QUESTION, index, ENCODER, k=1)
+    again = answer(QUESTION, index, ENCODER, told=first.citations[:1])
+    assert first.citations[0].source.doc == "notes/a.md"
+    assert docs(again) == ["articles/b.md", "notes/c.md"]
+    assert docs(answer(QUESTION, index, ENCODER, told=first.citations[:1], filter=Filter(doc="notes/*"))) == [
+        "notes/c.md"
+    ]
+
+
 def test_where_nothing_may_be_searched_there_is_no_answer(index):
     found = answer(QUESTION, index, ENCODER, filter=Filter(doc="none"))
     assert (found.answered, found.retrieved, found.score) == (False, (), 0)

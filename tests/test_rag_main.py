@@ -1,5 +1,6 @@
 """``python -m rag``: exit codes, messages, and a line of JSON a question."""
 
+import io
 import json
 import re
 
@@ -132,11 +133,63 @@ def test_an_index_elsewhere_is_named_by_flag_or_variable(index, run, monkeypatch
     assert run("ask", QUESTION)[0] == 0
 
 
+@pytest.fixture
+def say(run, monkeypatch):
+    """Holds a conversation of piped lines."""
+
+    def saying(text, *arguments):
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        return run("ask", *arguments)
+
+    return saying
+
+
+def test_a_conversation_is_held_line_by_line(index, say, loaded):
+    code, out, err = say(f"{QUESTION}\n\nwhy?\nonly articles\ndoes bread fly\n", "--chat")
+    assert (code, err) == (0, "")
+    told = ["topic: should I take the counter offer  (/drop topic)", "kinds: only articles  (/drop kinds)"]
+    assert [line for line in out.splitlines() if "/drop" in line] == [told[0], *told]
+    assert "&t=30s" not in out[out.index(told[1]) : out.index("The corpus does not answer")]
+    assert loaded == ["words"]
+
+
+def test_what_is_inherited_can_be_dropped(index, say):
+    _, out, _ = say(f"/drop\n{QUESTION}\nonly articles\n/drop kinds\n/drop\n", "--chat", "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert [one["question"] for one in told] == ["/drop", QUESTION, QUESTION, QUESTION, "only articles"]
+    assert [len(one["retrieved"]) for one in told[1:4]] == [2, 1, 2]
+
+
+def test_a_conversation_goes_on_after_what_cannot_be_answered(index, say):
+    code, out, err = say("why " * 300 + f"\n{QUESTION}\n", "--chat", "--json")
+    assert code == 0
+    assert err.startswith("career-qa: the question is 302 tokens long")
+    assert [json.loads(line)["question"] for line in out.splitlines()] == [QUESTION]
+
+
+def test_a_terminal_without_a_question_starts_a_conversation(index, run, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal(f"{QUESTION}\n"))
+    code, out, _ = run("ask")
+    assert code == 0
+    assert "You should never take the counter offer. [1]" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["ask"], "ask one question, or name a file with --questions FILE"),
-        (["ask", "Why?", "--questions", "q.jsonl"], "ask one question, or name a file with --questions FILE"),
+        (["ask"], "ask one question, name a file with --questions FILE, or hold a conversation with --chat"),
+        (
+            ["ask", "Why?", "--questions", "q.jsonl"],
+            "ask one question, name a file with --questions FILE, or hold a conversation with --chat",
+        ),
+        (
+            ["ask", "Why?", "--chat"],
+            "ask one question, name a file with --questions FILE, or hold a conversation with --chat",
+        ),
         (["ask", "Why?", "-k", "0"], "-k 0: at least one passage"),
         (["ask", "Why?", "-k", "-3"], "-k -3: at least one passage"),
         (["ask", "Why?", "--since", "soon"], "since 'soon' is no date: write 2023, 2023-05 or 2023-05-17"),
