@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from rich.console import Console
 from rich.text import Text
 
-from rag import encoder, evaluate, gold, labels, ladder, render, report, setting
-from rag.answer import Answer
+from rag import chat, gold, measuring, render, setting
+from rag.answer import Answer, Citation
 from rag.ask import answer
-from rag.index import Index
-from rag.paired import differences
+from rag.conversation import Reading
+from rag.filter import Filter
+from rag.passage import Kind
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,13 +34,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m rag", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     ask = commands.add_parser("ask", help="answer a question, or a file of questions")
-    ask.add_argument("question", nargs="?", help="the question")
+    ask.add_argument("question", nargs="?", help="the question; without one, on a terminal: --chat")
+    ask.add_argument("--chat", action="store_true", help="hold a conversation, a line a question")
     ask.add_argument("--questions", type=Path, help="a JSONL file of objects with `id` and `question`")
     ask.add_argument("--json", action="store_true", help="one JSON object a question")
     ask.add_argument("-k", type=int, default=10, help="passages to return (10)")
-    ask.add_argument("--kind", choices=("notes", "transcript", "article"), help="search only these")
+    ask.add_argument("--kind", choices=get_args(Kind), action="append", help="search only these; may be given again")
+    ask.add_argument("--channel", help="search only what this author or channel made")
     ask.add_argument("--doc", help="search only documents whose path matches this pattern")
     ask.add_argument("--video", help="search only this video")
+    ask.add_argument("--since", metavar="DATE", help="search only what is dated, from this date on (2023, 2023-05-17)")
+    ask.add_argument("--until", metavar="DATE", help="search only what is dated, up to this date and with it")
     ask.set_defaults(run=_ask)
     measure = commands.add_parser("eval", help="measure answers against a file of questions")
     measure.add_argument("--corpus", type=Path, help="where the cited files are (the folder that was indexed)")
@@ -49,115 +53,61 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--misses", action="store_true", help="list what was answered wrongly, and what with")
     measure.add_argument("--labels", type=Path, help="measure labelled answers, in a file that `label` began")
     measure.add_argument("--json", action="store_true", help="print JSON")
-    measure.set_defaults(run=_eval)
+    measure.set_defaults(run=measuring.evaluated)
     label = commands.add_parser("label", help="print answers to questions of every kind, to be labelled")
     label.add_argument("-n", type=int, default=40, help="answers (40)")
-    label.set_defaults(run=_label)
+    label.set_defaults(run=measuring.labelled)
     rungs = commands.add_parser("ladder", help="measure retrieval rung by rung, as a table in Markdown")
-    rungs.set_defaults(run=_ladder)
-    for command in (measure, label, rungs):
+    rungs.set_defaults(run=measuring.climbed)
+    fit = commands.add_parser(
+        "calibrate", help="fit the confidence to an index, from questions with and without answer"
+    )
+    fit.add_argument("--out", type=Path, help="the file to write (calibration.json in the index folder)")
+    fit.set_defaults(run=measuring.calibrated)
+    for command in (measure, label, rungs, fit):
         command.add_argument("questions", nargs="?", type=Path, default=Path("tests/golden/questions.jsonl"))
         command.add_argument("--groups", help="only questions whose id begins with one of these: t6,t7")
-    for command in (ask, measure, label, rungs):
+    for command in (ask, measure, label, rungs, fit):
         command.add_argument("--index", type=Path, help="the index folder ($CAREER_QA_INDEX, or index)")
         command.add_argument("--rerank", metavar="NAME", help="a cross-encoder for the best ($CAREER_QA_RERANKER)")
     return parser
 
 
 def _ask(options: argparse.Namespace) -> int:
-    if (options.question is None) == (options.questions is None):
-        raise ValueError("ask one question, or name a file with --questions FILE")
+    chatting = options.chat or (options.question is options.questions is None and sys.stdin.isatty())
+    if [options.question is not None, options.questions is not None, chatting].count(True) != 1:
+        raise ValueError("ask one question, name a file with --questions FILE, or hold a conversation with --chat")
     if options.k < 1:
         raise ValueError(f"-k {options.k}: at least one passage")
-    read = gold.read(options.questions) if options.questions else []
-    asked = [(one["id"], one["question"]) for one in read] if options.questions else [(None, options.question)]
-    index, loaded = _opened(options.index)
-    console = Console(highlight=False)
-    for id, question in asked:
-        found = answer(
-            question,
-            index,
-            loaded,
-            k=options.k,
-            kind=options.kind,
-            doc=options.doc,
-            video=options.video,
-            setting=setting.chosen(reranker=options.rerank),
-        )
+    narrowed = Filter(
+        tuple(options.kind or ()), options.channel, options.doc, options.video, options.since, options.until
+    )
+    asked = gold.read(options.questions) if options.questions else [{"id": None, "question": options.question}]
+    index, loaded = measuring.opened(options.index)
+    console, how = Console(highlight=False), setting.chosen(reranker=options.rerank)
+
+    def ask(question: str, filter: Filter, told: Collection[Citation] = ()) -> Answer:
+        return answer(question, index, loaded, k=options.k, filter=filter, told=told, setting=how)
+
+    def show(found: Answer, id: str | None = None) -> None:
         if options.json:
             print(json.dumps(found.as_json(id), ensure_ascii=False), flush=True)
         else:
-            if options.questions:
-                console.rule(Text(question), align="left")
             render.show(found, console, index.corpus)
-    return 0
 
+    def reply(reading: Reading, found: Answer) -> None:
+        for name, words in reading.pieces.items() if not options.json else ():
+            console.print(Text(f"{name}: {words}  (/drop {name})", "dim"))
+        show(found)
 
-def _eval(options: argparse.Namespace) -> int:
-    if options.labels:
-        judged = labels.measure(labels.read(options.labels))
-        print(json.dumps(judged) if options.json else report.columns({"all": judged}))
+    if chatting:
+        chat.hold(index, loaded, narrowed, ask, reply)
         return 0
-    if options.corpus and not options.corpus.is_dir():
-        raise ValueError(f"{options.corpus} is no folder: name the one that was indexed with --corpus")
-    questions = _questions(options)
-    used = setting.chosen(options.setting, options.rerank)
-    index, answers = _answers(questions, options.index, used)
-    statistics = evaluate.statistics(questions, answers, options.corpus or index.corpus)
-    figures, kinds = evaluate.at(statistics, range(len(questions))), evaluate.by_kind(questions, statistics)
-    told: dict[str, Any] = {**figures, "kinds": kinds}
-    text = [report.columns({"all": figures, **kinds})]
-    if options.against:
-        rung = setting.RUNGS.get(options.against)
-        index, others = _answers(questions, options.index if rung else options.against, rung or used)
-        other = evaluate.statistics(questions, others, options.corpus or index.corpus)
-        found = differences(statistics, other, len(questions))
-        told["against"] = {name: one._asdict() for name, one in found.items()}
-        text.append(report.compared(figures, evaluate.at(other, range(len(questions))), found))
-    if options.misses:
-        told["misses"] = evaluate.misses(questions, answers)
-        text.append("\n".join(report.missed(told["misses"])))
-    print(json.dumps(told, ensure_ascii=False) if options.json else "\n\n".join(text))
+    for one in asked:
+        if options.questions and not options.json:
+            console.rule(Text(one["question"]), align="left")
+        show(ask(one["question"], narrowed), one["id"])
     return 0
-
-
-def _label(options: argparse.Namespace) -> int:
-    index, loaded = _opened(options.index)
-    found = (
-        labels.unlabelled(question, said)
-        for question in labels.spread(_questions(options))
-        if (
-            said := answer(question["question"], index, loaded, setting=setting.chosen(reranker=options.rerank))
-        ).answered
-    )
-    for line in islice(found, options.n):
-        print(json.dumps(line, ensure_ascii=False), flush=True)
-    return 0
-
-
-def _ladder(options: argparse.Namespace) -> int:
-    rungs = dict(setting.RUNGS)
-    if (last := setting.chosen(reranker=options.rerank)).reranker:
-        rungs["+cross-encoder"] = last
-    print(ladder.table(list(ladder.climb(_questions(options), *_opened(options.index), rungs))))
-    return 0
-
-
-def _questions(options: argparse.Namespace) -> list[gold.Question]:
-    groups = options.groups and options.groups.split(",")
-    return [one for one in gold.read(options.questions) if not groups or one["id"].split("-")[0] in groups]
-
-
-def _opened(folder: Path | None) -> tuple[Index, encoder.Encoder]:
-    index = Index.open(folder)
-    return index, encoder.load(encoder.chosen(index.manifest.encoder))
-
-
-def _answers(
-    questions: Sequence[gold.Question], folder: Path | None, used: setting.Setting
-) -> tuple[Index, list[Answer]]:
-    index, loaded = _opened(folder)
-    return index, [answer(question["question"], index, loaded, setting=used) for question in questions]
 
 
 if __name__ == "__main__":

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import fnmatch
 import time
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer import Answer
+from rag.answer import Answer, Citation
 from rag.compose import extract
 from rag.confidence import ANSWERS, confidence
 from rag.encoder import Encoder
+from rag.filter import Filter
 from rag.index import Index
 from rag.retrieve import retrieve
 from rag.setting import Setting, chosen
+
+EVERYTHING = Filter()
 
 
 def answer(
@@ -23,15 +26,14 @@ def answer(
     encoder: Encoder,
     *,
     k: int = 10,
-    kind: str | None = None,
-    doc: str | None = None,
-    video: str | None = None,
+    filter: Filter = EVERYTHING,
+    told: Collection[Citation] = (),
     setting: Setting | None = None,
 ) -> Answer:
     """The answer of `index` to `question`, with the `k` best passages.
 
-    `kind` (notes, transcript, article), `doc` (a shell pattern of paths) and `video` (an id) narrow what is searched;
-    `setting` says how (the one `rag.setting.chosen`).
+    `filter` narrows what is searched; passages that `told` cites are left out, as what somebody knows already;
+    `setting` says how to search (the one `rag.setting.chosen`).
     Raises ValueError for an empty question, one longer than the encoder reads, and an index of another encoder.
     """
     began = time.perf_counter()
@@ -46,7 +48,7 @@ def answer(
             f"shorten it to about {encoder.limit * 2 // 3} words"
         )
     encoded = encoder.encode([question])
-    allowed = _allowed(index, kind, doc, video)
+    allowed = _untold(filter.rows(index), told, index)
     hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed, setting=setting or chosen())
     score = confidence(question, encoded, hits, index, allowed=allowed)
     statements, citations = extract(encoded.vectors[0], hits, index) if score >= ANSWERS else ((), ())
@@ -55,14 +57,14 @@ def answer(
     )
 
 
-def _allowed(index: Index, kind: str | None, doc: str | None, video: str | None) -> NDArray[np.int64] | None:
-    """The rows whose source passes every filter; None where there is no filter."""
-    if kind is doc is video is None:
-        return None
-    passed = [
-        (kind is None or source.kind == kind)
-        and (doc is None or fnmatch.fnmatchcase(source.doc, doc))
-        and (video is None or source.video_id == video)
-        for source in index.sources
+def _untold(allowed: NDArray[np.int64] | None, told: Collection[Citation], index: Index) -> NDArray[np.int64] | None:
+    """The rows of `allowed` (None: all) whose passage is not cited in `told`."""
+    if not told:
+        return allowed
+    cited = {citation.passage for citation in told}
+    numbers = [number for number, source in enumerate(index.sources) if any(source == one.source for one in cited)]
+    known = [
+        row for row in np.flatnonzero(np.isin(index.owner_source, numbers)).tolist() if index.passage(row) in cited
     ]
-    return np.flatnonzero(np.array(passed, bool)[index.owner_source]).astype(np.int64)
+    rows = np.arange(len(index), dtype=np.int64) if allowed is None else allowed
+    return rows[~np.isin(rows, known)]

@@ -6,6 +6,7 @@ import pytest
 from fakes import VIDEO, WordEncoder, passage
 
 from rag.ask import answer
+from rag.filter import Filter
 
 ENCODER = WordEncoder(dimension=4096, limit=30)
 QUESTION = "should I take the counter offer"
@@ -70,29 +71,33 @@ def test_a_question_of_broken_bytes_can_be_shown(index):
 
 
 @pytest.mark.parametrize(
-    ("filters", "expected"),
+    ("filter", "expected"),
     [
-        ({"kind": "notes"}, {"notes/a.md", "notes/c.md"}),
-        ({"kind": "article"}, {"articles/b.md"}),
-        ({"kind": "transcript"}, set()),
-        ({"doc": "notes/*"}, {"notes/a.md", "notes/c.md"}),
-        ({"doc": "*/[bc].md"}, {"articles/b.md", "notes/c.md"}),
-        ({"doc": "NOTES/*"}, set()),
-        ({"video": VIDEO}, {"notes/a.md"}),
-        ({"video": "unknown"}, set()),
-        ({"kind": "notes", "video": VIDEO, "doc": "*a*"}, {"notes/a.md"}),
-        ({"kind": "article", "video": VIDEO}, set()),
+        (Filter(kinds=("notes",)), {"notes/a.md", "notes/c.md"}),
+        (Filter(doc="*/[bc].md"), {"articles/b.md", "notes/c.md"}),
+        (Filter(video="unknown"), set()),
+        (Filter(kinds=("article",), video=VIDEO), set()),
     ],
 )
-def test_filters_narrow_what_is_searched(index, filters, expected):
-    found = answer(QUESTION, index, ENCODER, **filters)
+def test_a_filter_narrows_what_is_searched(index, filter, expected):
+    found = answer(QUESTION, index, ENCODER, filter=filter)
     assert set(docs(found)) == expected
     assert {citation.source.doc for citation in found.citations} <= expected
     assert found.answered == bool(expected)
 
 
+def test_what_was_told_is_not_told_again(index):
+    first = answer(QUESTION, index, ENCODER, k=1)
+    again = answer(QUESTION, index, ENCODER, told=first.citations[:1])
+    assert first.citations[0].source.doc == "notes/a.md"
+    assert docs(again) == ["articles/b.md", "notes/c.md"]
+    assert docs(answer(QUESTION, index, ENCODER, told=first.citations[:1], filter=Filter(doc="notes/*"))) == [
+        "notes/c.md"
+    ]
+
+
 def test_where_nothing_may_be_searched_there_is_no_answer(index):
-    found = answer(QUESTION, index, ENCODER, doc="none")
+    found = answer(QUESTION, index, ENCODER, filter=Filter(doc="none"))
     assert (found.answered, found.retrieved, found.score) == (False, (), 0)
 
 

@@ -1,5 +1,6 @@
 """``python -m rag``: exit codes, messages, and a line of JSON a question."""
 
+import io
 import json
 import re
 
@@ -13,7 +14,9 @@ from rag.setting import RUNGS
 QUESTION = "should I take the counter offer"
 PASSAGES = [
     passage("You should never take the counter offer.", seconds=(30,), doc="notes/a.md", title="Offers"),
-    passage("Take the counter offer I would.", doc="b.md", kind="article", title="Pay", video_id=None),
+    passage(
+        "Take the counter offer I would.", doc="b.md", kind="article", title="Pay", video_id=None, date="2024-06-30"
+    ),
 ]
 
 
@@ -115,6 +118,9 @@ def test_filters_and_k_reach_the_search(index, run):
         (["--kind", "article"], "b.md"),
         (["--doc", "b*"], "b.md"),
         (["--video", "abcdefghij_"], "notes/a.md"),
+        (["--kind", "article", "--kind", "transcript"], "b.md"),
+        (["--channel", "a CHANNEL"], "notes/a.md"),
+        (["--since", "2024", "--until", "2024-06"], "b.md"),
     ):
         _, out, _ = run("ask", QUESTION, "--json", *filters)
         assert [hit["doc"] for hit in json.loads(out)["retrieved"]] == [doc]
@@ -128,13 +134,66 @@ def test_an_index_elsewhere_is_named_by_flag_or_variable(index, run, monkeypatch
     assert run("ask", QUESTION)[0] == 0
 
 
+@pytest.fixture
+def say(run, monkeypatch):
+    """Holds a conversation of piped lines."""
+
+    def saying(text, *arguments):
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        return run("ask", *arguments)
+
+    return saying
+
+
+def test_a_conversation_is_held_line_by_line(index, say, loaded):
+    code, out, err = say(f"{QUESTION}\n\nwhy?\nonly articles\ndoes bread fly\n", "--chat")
+    assert (code, err) == (0, "")
+    told = ["topic: should I take the counter offer  (/drop topic)", "kinds: only articles  (/drop kinds)"]
+    assert [line for line in out.splitlines() if "/drop" in line] == [told[0], *told]
+    assert "&t=30s" not in out[out.index(told[1]) : out.index("The corpus does not answer")]
+    assert loaded == ["words"]
+
+
+def test_what_is_inherited_can_be_dropped(index, say):
+    _, out, _ = say(f"/drop\n{QUESTION}\nonly articles\n/drop kinds\n/drop\n", "--chat", "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert [one["question"] for one in told] == ["/drop", QUESTION, QUESTION, QUESTION, "only articles"]
+    assert [len(one["retrieved"]) for one in told[1:4]] == [2, 1, 2]
+
+
+def test_a_conversation_goes_on_after_what_cannot_be_answered(index, say):
+    code, out, err = say("why " * 300 + f"\n{QUESTION}\n", "--chat", "--json")
+    assert code == 0
+    assert err.startswith("career-qa: the question is 302 tokens long")
+    assert [json.loads(line)["question"] for line in out.splitlines()] == [QUESTION]
+
+
+def test_a_terminal_without_a_question_starts_a_conversation(index, run, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal(f"{QUESTION}\n"))
+    code, out, _ = run("ask")
+    assert code == 0
+    assert "You should never take the counter offer. [1]" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["ask"], "ask one question, or name a file with --questions FILE"),
-        (["ask", "Why?", "--questions", "q.jsonl"], "ask one question, or name a file with --questions FILE"),
+        (["ask"], "ask one question, name a file with --questions FILE, or hold a conversation with --chat"),
+        (
+            ["ask", "Why?", "--questions", "q.jsonl"],
+            "ask one question, name a file with --questions FILE, or hold a conversation with --chat",
+        ),
+        (
+            ["ask", "Why?", "--chat"],
+            "ask one question, name a file with --questions FILE, or hold a conversation with --chat",
+        ),
         (["ask", "Why?", "-k", "0"], "-k 0: at least one passage"),
         (["ask", "Why?", "-k", "-3"], "-k -3: at least one passage"),
+        (["ask", "Why?", "--since", "soon"], "since 'soon' is no date: write 2023, 2023-05 or 2023-05-17"),
         (["ask", ""], "the question is empty: .*"),
         (["ask", "why " * 300], "the question is 302 tokens long and the encoder reads 256: .*"),
         (["ask", "--questions", "none.jsonl"], r"none\.jsonl cannot be read \(No such file or directory\): .*"),
