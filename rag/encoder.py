@@ -197,6 +197,7 @@ def _loaded(name: str, adapter: Path) -> _Loaded:
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
         model = SentenceTransformer(str(place(name)), device="cpu")
     except (OSError, ValueError) as error:

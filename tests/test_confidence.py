@@ -1,62 +1,90 @@
-"""Confidence: more evidence is never less sure."""
+"""Confidence: the signals by hand, what a calibration makes of them, and which calibration counts."""
 
+import json
 from math import exp
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from fakes import store as stored
+from fakes import WordEncoder, passage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.confidence import ANSWERS, EVEN, STEEP, confidence
+from rag import confidence
+from rag.confidence import FILE, SHIPPED, Calibration, Signals, signals
+from rag.retrieve import retrieve
 
-COSINES = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=9)
-
-
-def sure(cosines, allowed=None):
-    """The confidence for a question that stands at these cosines to the passages."""
-    rows = np.array([(c, max(0, 1 - c * c) ** 0.5) for c in cosines], np.float32).reshape(-1, 2)
-    return confidence(np.array([1, 0], np.float32), SimpleNamespace(passages=stored(rows)), allowed)
-
-
-def logistic(evidence):
-    return 1 / (1 + exp(-STEEP * (evidence - EVEN)))
+PASSAGES = [
+    passage("Ask for more pay. Wait a year.", title="Pay"),
+    passage("Ask a mentor.", title="Mentors"),
+    passage("The ferry leaves.", title="Boats"),
+]
 
 
-@pytest.mark.parametrize(
-    ("cosines", "evidence"),
-    [
-        ([EVEN] * 5, EVEN),
-        ([0.5], 0.5),
-        ([0.1, 0.5, 0.3], (0.5 + 0.3) / 2),
-        ([0.1, 0.2, 0.3, 0.4, 0.5, -1, -1], (0.5 + 0.3) / 2),  # the five best
-    ],
-)
-def test_confidence_by_hand(cosines, evidence):
-    assert sure(cosines) == pytest.approx(logistic(evidence), rel=2e-3)
+@pytest.fixture
+def asked(publish):
+    """What the signals are made of, for a question to three passages."""
+    encoder = WordEncoder(dimension=4096)
+    index = publish(PASSAGES, encoder=encoder)
+
+    def ask(question, allowed=None):
+        encoded = encoder.encode([question])
+        return question, encoded, retrieve(question, encoded, index, allowed=allowed), index
+
+    return ask
 
 
-def test_in_the_middle_it_is_even():
-    assert sure([EVEN + 0.001] * 5) > ANSWERS > sure([EVEN - 0.001] * 5)
+def test_signals_by_hand(asked):
+    found = signals(*asked("ask more pay"))
+    # Words of the frames: pay ask for more pay wait a year; mentors ask a mentor; boats the ferry leaves.
+    best, second = 4 / (3**0.5 * 10**0.5), 1 / (3**0.5 * 4**0.5)
+    assert found.passage == pytest.approx(best, abs=2e-3)
+    assert found.crowd == pytest.approx((best + second) / 3, abs=2e-3)
+    assert found.sentence == pytest.approx(3 / (3**0.5 * 2), abs=2e-3)  # "Ask for more pay."
+    assert found.late == pytest.approx(1, abs=1e-2)
+    assert found.coverage == 1
+    assert found.agreement == pytest.approx(0.3)  # all three are near, of ten
+    assert found.margin == pytest.approx(1 - (1 + 1 / 3 + 0) / 3, abs=2e-2)
 
 
-def test_five_that_agree_are_more_than_one():
-    assert sure([0.4, 0.35, 0.35, 0.35, 0.35]) > ANSWERS > sure([0.4, 0, 0, 0, 0])
+def test_rare_words_that_stand_nowhere_are_missed_most(asked):
+    known, unknown = signals(*asked("ask ferry")), signals(*asked("ask delaware"))
+    assert known.coverage == 1
+    assert 0 < unknown.coverage < 0.5
 
 
-@given(COSINES, st.data())
-def test_a_nearer_passage_never_makes_it_less_sure(cosines, data):
-    at = data.draw(st.integers(0, len(cosines) - 1))
-    nearer = [*cosines[:at], data.draw(st.floats(cosines[at], 1, width=32)), *cosines[at + 1 :]]
-    assert 0 <= sure(cosines) <= sure(nearer) + 1e-6 <= 1 + 1e-6
+def test_only_allowed_passages_count(asked):
+    found = signals(*asked("ask more pay", np.array([2])), allowed=np.array([2]))
+    assert found.passage == found.sentence == found.late == found.coverage == 0
 
 
-def test_only_allowed_passages_count():
-    cosines = [0.9, 0.2, 0.1]
-    assert sure(cosines, np.array([1, 2])) == pytest.approx(sure([0.2, 0.1]))
+def test_nothing_to_answer_from_is_no_confidence(asked):
+    question, encoded, _, index = asked("ask")
+    assert confidence.confidence(question, encoded, [], index) == 0.0
 
 
-def test_nothing_to_answer_from_is_no_confidence():
-    assert sure([0.9], np.zeros(0, np.int64)) == 0.0
-    assert sure([]) == 0.0
+@given(st.lists(st.floats(-1, 1), min_size=7, max_size=7), st.integers(0, 6), st.floats(0, 1))
+def test_a_calibration_is_a_logistic_regression(values, at, more):
+    weights = (2.0, 1.0, 3.0, 0.5, 1.5, 0.0, 0.25)
+    sure = Calibration("e", weights, -1.0)
+    assert sure(Signals(*values)) == pytest.approx(1 / (1 + exp(1.0 - np.dot(weights, values))))
+    raised = [*values[:at], values[at] + more, *values[at + 1 :]]
+    assert 0 <= sure(Signals(*values)) <= sure(Signals(*raised)) <= 1
+
+
+def test_a_calibration_of_the_index_counts_where_it_is_for_its_encoder(asked, publish):
+    *_, index = asked("ask")
+    assert confidence.calibration(index) == Calibration.read(SHIPPED)
+    written = {"encoder": index.manifest.encoder, "weights": dict.fromkeys(Signals._fields, 0), "bias": 0}
+    (index.folder / FILE).write_text(json.dumps(written))
+    assert confidence.calibration(index).bias == 0
+    question, encoded, hits, index = asked("ask")
+    assert confidence.confidence(question, encoded, hits, index) == 0.5
+    (index.folder / FILE).write_text(json.dumps(written | {"encoder": "another"}))
+    assert confidence.calibration(index) == Calibration.read(SHIPPED)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"encoder": "e", "weights": {"passage": 1}, "bias": 0}'])
+def test_what_is_no_calibration_is_named(tmp_path, text):
+    (tmp_path / FILE).write_text(text)
+    with pytest.raises(ValueError, match=f"{FILE} is no calibration .*: run `make calibrate`, or remove it"):
+        Calibration.read(tmp_path / FILE)

@@ -27,7 +27,7 @@ from rag.training.projection import fitted
 from rag.training.student import Encoding, Student, contrastive, maxsim
 
 BATCH, NEGATIVES = 32, 2  # questions in a step, and each one's own negatives; the other questions' passages are more
-HARD, HARDEST = 40, 12  # negatives are drawn from the first HARD, half of them from the HARDEST
+HARD, HARDEST = 40, 20  # negatives are drawn from the first HARD, half of them from the HARDEST
 TOKENS = {"question": 64, "sentence": 80, "passage": 144}  # longer texts are cut in training
 DENSE, LATE = 20.0, 30.0  # inverse temperatures of cosine and MaxSim
 SENTENCE = 0.5  # what the sentences' loss counts beside the two of passages
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--held-out", default="t6,t7", help="groups of questions (id's start) left out: %(default)s")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--epochs", type=float, default=1.5, help="passes over the questions in each round")
-    parser.add_argument("--from", type=Path, dest="start", help="an adapter to go on from, as if its round were over")
+    parser.add_argument("--share", type=float, default=0.4, help="of what is learnt, what is kept: %(default)s")
     parser.add_argument("--out", type=Path, default=ADAPTER)
     given = parser.parse_args(arguments)
     try:
@@ -63,25 +63,18 @@ def train(given: argparse.Namespace) -> None:
     known = examples(questions, index)
     print(f"{len(known)} of {len(questions)} questions are answered in the index", flush=True)
     texts = [framed(index.passage(row)) for row in range(len(index))]  # some 100 MB for 100,000
-    plain = encoder.load(encoder.PLAIN, threads=torch.get_num_threads())
-    projection = (
-        np.load(given.start / "projection.npy")
-        if given.start
-        else fitted(texts[:: max(1, len(texts) // SAMPLE)], plain)
-    )
-    student = Student(str(encoder.place(encoder.PLAIN)), projection.astype(np.float32), given.start)
-    for number in range(bool(given.start), given.rounds + bool(given.start)):
-        of: Encoder = (
-            plain
-            if number == 0
-            else encoder.load(
-                adapter=given.out if number > bool(given.start) else given.start, threads=torch.get_num_threads()
-            )
-        )
-        passages = index.passages.at(np.arange(len(index))) if number == 0 else _vectors(texts, of)
+    threads = torch.get_num_threads()
+    plain: Encoder = encoder.load(encoder.PLAIN, threads=threads)
+    sample = texts[:: max(1, len(texts) // SAMPLE)]
+    student = Student(str(encoder.place(encoder.PLAIN)), fitted(sample, plain))
+    of, passages = plain, index.passages.at(np.arange(len(index)))
+    for number in range(given.rounds):
+        if number:
+            of = encoder.load(adapter=given.out, threads=threads)
+            passages = _vectors(texts, of)
         mine = mined(known, index, _vectors([example.question for example in known], of), passages)
         _round(student, mine, texts, number, given.epochs)
-        student.save(given.out)
+        student.save(given.out, share=given.share)
 
 
 def _vectors(texts: Sequence[str], of: Encoder) -> NDArray[np.float32]:

@@ -7,14 +7,16 @@ sentence), and late interaction (MaxSim, Khattab and Zaharia 2020) of their toke
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from peft import LoraConfig, PeftModel, get_peft_model
+from peft import LoraConfig, get_peft_model
 from peft.utils import get_peft_model_state_dict
+from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
@@ -31,25 +33,16 @@ class Encoding(NamedTuple):
 
 
 class Student:
-    """The model at `place` with an adapter to be trained, fresh or read from `adapter`, and a projection (384, width).
+    """The model at `place` with a fresh adapter and a projection (384, width), to be trained.
 
     It computes in 16 bits; what is trained is kept in 32 beside it.
     """
 
-    def __init__(self, place: str, projection: NDArray[np.float32], adapter: Path | None = None) -> None:
+    def __init__(self, place: str, projection: NDArray[np.float32]) -> None:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.tokenizer = AutoTokenizer.from_pretrained(place)
         base = AutoModel.from_pretrained(place, attn_implementation="eager", hidden_dropout_prob=0.0)
-        if adapter:
-            self._model = PeftModel.from_pretrained(base, str(adapter), is_trainable=True)
-        else:
-            layers = LoraConfig(
-                r=RANK,
-                lora_alpha=RANK,
-                target_modules=["query", "key", "value", "dense"],
-                layers_to_transform=LAYERS,
-            )
-            self._model = get_peft_model(base, layers)
+        self._model = get_peft_model(base, _layers())
         trained = [parameter for parameter in self._model.parameters() if parameter.requires_grad]
         self._masters = [p.detach().float().to(self.device, copy=True).requires_grad_() for p in trained]
         self._model = self._model.to(self.device, torch.bfloat16)
@@ -86,18 +79,34 @@ class Student:
         optimizer.zero_grad()
         self._settle()
 
-    def save(self, folder: Path) -> None:
-        """Write adapter (16-bit floats) and projection to `folder`, as `rag.encoder` reads them."""
-        self._model.peft_config["default"].base_model_name_or_path = "sentence-transformers/all-MiniLM-L6-v2"
+    def save(self, folder: Path, *, share: float) -> None:
+        """Write adapter (16-bit floats) and projection to `folder`, as `rag.encoder` reads them.
+
+        `share` of what was learnt is added to the model: between the model as it was and as it became lies one that is
+        better than both on what neither has seen (Wortsman et al. 2022).
+        """
         names = [name for name, parameter in self._model.named_parameters() if parameter.requires_grad]
-        exact = dict(zip(names, [master.detach().half() for master in self._masters], strict=True))
-        self._model.save_pretrained(str(folder), state_dict=get_peft_model_state_dict(self._model, exact))
+        exact = dict(zip(names, [master.detach().half().cpu() for master in self._masters], strict=True))
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file(get_peft_model_state_dict(self._model, exact), folder / "adapter_model.safetensors")
+        config = replace(_layers(), lora_alpha=RANK * share, inference_mode=True)  # type: ignore[arg-type] (any number)
+        config.save_pretrained(str(folder))
         np.save(folder / "projection.npy", self.projection.detach().cpu().numpy().astype(np.float16))
 
     def _settle(self) -> None:
         with torch.no_grad():
             for own, master in zip(self._trained, self._masters, strict=True):
                 own.copy_(master)
+
+
+def _layers() -> LoraConfig:
+    return LoraConfig(
+        base_model_name_or_path="sentence-transformers/all-MiniLM-L6-v2",
+        r=RANK,
+        lora_alpha=RANK,
+        target_modules=["query", "key", "value", "dense"],
+        layers_to_transform=LAYERS,
+    )
 
 
 def maxsim(questions: Encoding, passages: Encoding) -> Tensor:
