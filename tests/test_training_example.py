@@ -1,10 +1,8 @@
 """Examples: the passages that answer, those that may, and those that do not, on vectors that are made by hand."""
 
-import numpy as np
 import pytest
-from fakes import passage
+from fakes import WordEncoder, passage
 
-from rag.training import example
 from rag.training.example import Example, Rows, digest, examples, mined
 
 ASK = "Ask for more pay in spring. Bring figures to the talk."
@@ -13,12 +11,13 @@ ASK = "Ask for more pay in spring. Bring figures to the talk."
 @pytest.fixture
 def index(publish):
     return publish(
-        [
+        encoder=WordEncoder(dimension=4096),
+        passages=[
             passage(ASK, seconds=(10, 30), doc="notes/a.md"),
             passage("Never mind the ferry.", seconds=(40,), doc="notes/b.md"),  # the same video, ten seconds later
             passage("Ask about pay when winter is over.", seconds=(500,), doc="notes/c.md"),
             passage("Spring is when ferries leave.", seconds=(900,), doc="notes/d.md"),
-        ]
+        ],
     )
 
 
@@ -44,23 +43,16 @@ def test_what_is_not_in_the_index_teaches_nothing(index):
     )
 
 
-def test_negatives_are_near_but_not_too_near_and_not_of_the_moment(index):
+def test_negatives_are_what_is_found_and_neither_answers_nor_is_of_the_moment(index):
     rows = {index.passage(row).source.doc[6]: row for row in range(4)}
-    vectors = np.zeros((4, 2), np.float32)
-    vectors[rows["a"]], vectors[rows["b"]] = (0.8, 0), (0.7, 0)
-    vectors[rows["c"]], vectors[rows["d"]] = (0.79, 0), (0.5, 0)  # c is above .95 x .8
-    known = [Example("when do I ask for pay?", (rows["a"],), ("Bring figures to the talk.",))]
-    (found,) = mined(known, index, np.array([[1, 0]], np.float32), vectors)
-    assert found.kin >= {rows["c"]}
-    assert found.negatives == (rows["d"],)  # b is said at the moment
+    known = Example("ask when the ferry leaves in spring", (rows["a"],), ("Bring figures to the talk.",))
+    found = mined(known, index, WordEncoder(dimension=4096))
+    assert found.kin == {rows["b"]}  # said ten seconds later in the same video
+    assert set(found.negatives) == {rows["c"], rows["d"]}
+    assert found[:3] == known[:3]
 
 
-def test_each_ranking_proposes_in_turn(index, monkeypatch):
-    monkeypatch.setattr(example, "KIN", 0)
+def test_the_hardest_negative_comes_first(index):
     rows = {index.passage(row).source.doc[6]: row for row in range(4)}
-    vectors = np.zeros((4, 2), np.float32)
-    for doc, cosine in zip("abcd", (0.9, 0.3, 0.2, 0.1), strict=True):
-        vectors[rows[doc], 0] = cosine
-    known = [Example("ferries leave in spring, ask", (rows["a"],), ("",))]
-    (found,) = mined(known, index, np.array([[1, 0]], np.float32), vectors)
-    assert found.negatives[:2] == (rows["b"], rows["d"]) and set(found.negatives) == {rows[d] for d in "bcd"}
+    known = Example("spring is when ferries leave", (rows["a"],), ("",))
+    assert mined(known, index, WordEncoder(dimension=4096)).negatives[0] == rows["d"]

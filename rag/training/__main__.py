@@ -1,7 +1,7 @@
 """Train the adapter: ``python -m rag.training INDEX QUESTIONS …`` writes `rag/adapter`.
 
-INDEX was built with the plain encoder (``CAREER_QA_ENCODER=all-MiniLM-L6-v2``); its vectors and BM25 give the first
-round's negatives. Each later round encodes all passages anew with what was learnt, mines again and goes on from there.
+The negatives are mined from INDEX, by the encoder that it was built with: the plain one the first time
+(``CAREER_QA_ENCODER=all-MiniLM-L6-v2``), and again, from an index built with the adapter, as often as it pays.
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from rag import encoder
-from rag.encoder import ADAPTER, Encoder, framed
+from rag.encoder import ADAPTER, framed
 from rag.gold import read
 from rag.index import Index
 from rag.training.example import Example, examples, mined
@@ -27,11 +25,11 @@ from rag.training.projection import fitted
 from rag.training.student import Encoding, Student, contrastive, maxsim
 
 BATCH, NEGATIVES = 32, 2  # questions in a step, and each one's own negatives; the other questions' passages are more
-HARD, HARDEST = 40, 20  # negatives are drawn from the first HARD, half of them from the HARDEST
+HARDEST = 12  # of an example's negatives: half of those drawn are from these
 TOKENS = {"question": 64, "sentence": 80, "passage": 144}  # longer texts are cut in training
 DENSE, LATE = 20.0, 30.0  # inverse temperatures of cosine and MaxSim
 SENTENCE = 0.5  # what the sentences' loss counts beside the two of passages
-RATE = 5e-4  # of AdamW, falling from round to round
+RATE = 5e-4  # of AdamW; it falls to three tenths
 SAMPLE = 2000  # passages that the projection starts from
 
 
@@ -41,8 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--held-out", default="t6,t7", help="groups of questions (id's start) left out: %(default)s")
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--epochs", type=float, default=1.5, help="passes over the questions in each round")
+    parser.add_argument("--epochs", type=float, default=1.5, help="passes over the questions: %(default)s")
     parser.add_argument("--share", type=float, default=0.4, help="of what is learnt, what is kept: %(default)s")
     parser.add_argument("--out", type=Path, default=ADAPTER)
     given = parser.parse_args(arguments)
@@ -62,34 +59,25 @@ def train(given: argparse.Namespace) -> None:
     questions = [q for path in given.questions for q in read(path) if not q["id"].startswith(held)]
     known = examples(questions, index)
     print(f"{len(known)} of {len(questions)} questions are answered in the index", flush=True)
+    miner = encoder.load(index.manifest.encoder)
+    known = [mined(example, index, miner) for example in known]
     texts = [framed(index.passage(row)) for row in range(len(index))]  # some 100 MB for 100,000
     threads = torch.get_num_threads()
-    plain: Encoder = encoder.load(encoder.PLAIN, threads=threads)
     sample = texts[:: max(1, len(texts) // SAMPLE)]
-    student = Student(str(encoder.place(encoder.PLAIN)), fitted(sample, plain))
-    of, passages = plain, index.passages.at(np.arange(len(index)))
-    for number in range(given.rounds):
-        if number:
-            of = encoder.load(adapter=given.out, threads=threads)
-            passages = _vectors(texts, of)
-        mine = mined(known, index, _vectors([example.question for example in known], of), passages)
-        _round(student, mine, texts, number, given.epochs)
-        student.save(given.out, share=given.share)
+    start = fitted(sample, encoder.load(encoder.PLAIN, threads=threads))
+    torch.set_num_threads(threads)
+    student = Student(str(encoder.place(encoder.PLAIN)), start)
+    _learn(student, known, texts, given.epochs)
+    student.save(given.out, share=given.share)
 
 
-def _vectors(texts: Sequence[str], of: Encoder) -> NDArray[np.float32]:
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-    found = np.zeros((len(texts), of.dimension), np.float32)
-    for start in range(0, len(order), 1024):
-        found[order[start : start + 1024]] = of.encode([texts[n] for n in order[start : start + 1024]]).vectors
-    return found
-
-
-def _round(student: Student, known: list[Example], texts: Sequence[str], number: int, epochs: float) -> None:
-    rng = random.Random(number)  # noqa: S311
+def _learn(student: Student, known: list[Example], texts: Sequence[str], epochs: float) -> None:
+    rng = random.Random(0)  # noqa: S311
     steps = max(1, round(len(known) * epochs / BATCH))
-    optimizer = torch.optim.AdamW(student.parameters, lr=RATE * 0.8**number, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / 40, 1 - 0.9 * step / steps))
+    optimizer = torch.optim.AdamW(student.parameters, lr=RATE, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / 50, max(0.3, 1 - step / steps))
+    )
     waiting: list[Example] = []
     began, mean = time.monotonic(), 0.0
     for step in range(steps):
@@ -101,9 +89,7 @@ def _round(student: Student, known: list[Example], texts: Sequence[str], number:
         schedule.step()
         mean = loss.item() if step == 0 else 0.95 * mean + 0.05 * loss.item()
         if step % 20 == 0 or step == steps - 1:
-            print(
-                f"round {number + 1}: {step + 1}/{steps} loss {mean:.3f} {time.monotonic() - began:.0f} s", flush=True
-            )
+            print(f"{step + 1}/{steps} loss {mean:.3f} {time.monotonic() - began:.0f} s", flush=True)
 
 
 def _loss(student: Student, batch: Sequence[Example], texts: Sequence[str], rng: random.Random) -> Tensor:
@@ -135,7 +121,7 @@ def _scores(student: Student, questions: Encoding, passages: list[list[int]]) ->
 
 
 def _drawn(example: Example, rng: random.Random) -> list[int]:
-    hard = example.negatives[:HARD]
+    hard = example.negatives
     first = rng.sample(hard[:HARDEST], min(-(-NEGATIVES // 2), len(hard[:HARDEST])))
     others = [row for row in hard if row not in first]
     return first + rng.sample(others, min(NEGATIVES - len(first), len(others)))

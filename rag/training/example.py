@@ -9,22 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import sha1
-from itertools import zip_longest
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from rag.encoder import Encoder
 from rag.gold import Question, holds
 from rag.index import Index
+from rag.passage import Passage
+from rag.retrieve import retrieve
+from rag.setting import RUNGS
 
-DEEP = 1500  # passages nearest to a question, among which its negatives are
-CANDIDATES = 40  # negatives that each ranking proposes
+CANDIDATES = 40  # passages that an index finds for a question, among which its negatives are
 KIN = 45  # seconds around a gold moment: what other notes say there may answer as well
-# A passage nearer to the question than this share of the right one's cosine may well answer it too, and is no negative
-# (positive-aware mining: Moreira et al. 2024). Without this, training made retrieval worse on unseen channels: half of
-# the questions have a hundred such passages.
-TOO_NEAR = 0.95
 
 
 class Example(NamedTuple):
@@ -76,38 +71,17 @@ def examples(questions: Sequence[Question], index: Index) -> list[Example]:
     return found
 
 
-def mined(
-    examples: Sequence[Example], index: Index, questions: NDArray[np.float32], passages: NDArray[np.float32]
-) -> list[Example]:
-    """`examples` with kin and negatives: the nearest by the vectors given, (examples, dimension) and (rows, dimension),
-    and by BM25, in turn, that are not too near."""
-    return [_mined(example, index, passages @ vector) for example, vector in zip(examples, questions, strict=True)]
+def mined(example: Example, index: Index, encoder: Encoder) -> Example:
+    """`example` with kin and negatives: what `index` finds for the question before anything reranks it."""
+    encoded = encoder.encode([example.question])
+    hits = retrieve(example.question, encoded, index, k=CANDIDATES, setting=RUNGS["+sentences"])
+    gold = [_moments(index.passage(row)) for row in example.positives]
+    others = [hit for hit in hits if hit.row not in example.positives]
+    kin = frozenset(hit.row for hit in others if any(_meet(_moments(hit.passage), moments) for moments in gold))
+    return example._replace(kin=kin, negatives=tuple(hit.row for hit in others if hit.row not in kin))
 
 
-def _mined(example: Example, index: Index, cosines: NDArray[np.float32]) -> Example:
-    limit = TOO_NEAR * max(float(cosines[row]) for row in example.positives)
-    near = _best(cosines, DEEP)
-    lexical = _best(index.bm25.scores(example.question), CANDIDATES)
-    moments = [_moments(index, row) for row in example.positives]
-    ours = set(example.positives)
-    kin = {row for row in near if cosines[row] > limit}
-    kin |= {row for row in lexical if cosines[row] > limit or any(_meet(_moments(index, row), m) for m in moments)}
-    dense = [row for row in near if row not in kin | ours]
-    dense = [row for row in dense[:CANDIDATES] if not any(_meet(_moments(index, row), m) for m in moments)]
-    pairs = zip_longest(dense, (row for row in lexical if row not in kin | ours))
-    negatives = dict.fromkeys(row for pair in pairs for row in pair if row is not None)
-    return example._replace(kin=frozenset(kin - ours), negatives=tuple(negatives))
-
-
-def _best(scores: NDArray[np.float32], count: int) -> list[int]:
-    """The rows of the highest scores, best first."""
-    first = np.argpartition(-scores, count)[:count] if len(scores) > count else np.arange(len(scores))
-    found: list[int] = first[np.lexsort((first, -scores[first]))].tolist()
-    return found
-
-
-def _moments(index: Index, row: int) -> tuple[str | None, list[int]]:
-    passage = index.passage(row)
+def _moments(passage: Passage) -> tuple[str | None, list[int]]:
     return passage.source.video_id, [mark.second for mark in passage.marks if mark.second is not None]
 
 
