@@ -47,7 +47,7 @@ def answer(
     allowed = _allowed(index, kind, doc, video)
     hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed)
     score = confidence(vector, index, allowed)
-    statements, citations = extract(vector, hits, index) if score >= ANSWERS else ((), ())
+    statements, citations = extract(question, encoded, hits, index, encoder) if score >= ANSWERS else ((), ())
     return Answer(
         question, statements, citations, tuple(hits[:k]), score, index.id, (time.perf_counter() - began) * 1000
     )
