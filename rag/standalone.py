@@ -16,14 +16,15 @@ from rag.passage import Passage, Span
 SHORTEST, LONGEST = 5, 60  # words
 APART = 10  # seconds
 LEAD = 10  # words
+ITEMS = 12  # sentences behind a line that announces a list which may be of the list
 
 END = re.compile(r"[.!…][\"'”’)\]]*$")
 # Ties to what was said before; what follows is whole without them.
 TIE = re.compile(
     r"(?:(?:however|therefore|thus|hence|consequently|accordingly|additionally|also|furthermore|moreover|further|besides|"
     r"similarly|likewise|conversely|overall|finally|lastly|ultimately|in conclusion|in summary|in short|in addition|"
-    r"as a result|on the other hand|in contrast|by contrast|that said|to summarize|to sum up|again|meanwhile|still)"
-    r",\s+|(?:but|and|so|yet|or),?\s+|(?:here|this|that|these)\b[^.:!?]{0,60}:\s+)(?=\S)",
+    r"as a result|for (?:example|instance)|on the other hand|in contrast|by contrast|that said|to summarize|to sum up|"
+    r"again|meanwhile|still),\s+|(?:but|and|so|yet|or),?\s+|(?:here|this|that|these)\b[^.:!?]{0,60}:\s+)(?=\S)",
     re.I,
 )
 PERSON = r"(?:he|she|him|his|her|hers|himself|herself)"
@@ -35,9 +36,15 @@ POINTING = re.compile(
     r"although|though|even|all|both|some|many|most|each|one|none|doing|using|is|only)\s+){0,3}"
     r"(?:this|these|those|they|their|them|theirs|such|" + PERSON + r")\b|"
     r"that(?:['’]s| is| was| means| makes| would| can| could| will| alone)\b|its\b|"
-    r"(?:for (?:example|instance)|instead|then|otherwise|another|the (?:former|latter|same|other|second|third)|"
+    r"(?:instead|then|otherwise|another|the (?:former|latter|same|other|second|third)|"
     r"examples?(?: of (?:this|these|such))? (?:include|are|is)|here|there(?:by|fore)|do(?:ing|es)? so|similar|again)\b"
     r")",
+    re.I,
+)
+# So do they a little further on: "While positive, this phrase …".
+NEAR = re.compile(
+    r"(?:\S+\s+){0,7}?\b(?:this(?! (?:year|month|week|day)\b)|these|those(?! (?:who|that|with|in|of)\b)|"
+    r"such(?! as\b))\b",
     re.I,
 )
 # "It" points too, unless the sentence itself tells what it is: "it is wise to …", "it takes a year to …".
@@ -113,14 +120,12 @@ def points(text: str) -> bool:
     does not name."""
     tie = TIE.match(text)
     text = text[tie.end() :] if tie else text
-    label = LABEL.match(text)
-    inner = text[label.end() :] if label else text
-    if not label and (POINTING.match(inner) or (IT.match(inner) and not EMPTY.match(inner))):
-        return True
-    if EXAMPLE.match(text):
+    if LABEL.match(text):
+        return bool(EXAMPLE.match(text))
+    if POINTING.match(text) or NEAR.match(text) or (IT.match(text) and not EMPTY.match(text)):
         return True
     he = HE.search(text)
-    return bool(he and not label and not SOMEBODY.search(text[: he.start()]))
+    return bool(he and not SOMEBODY.search(text[: he.start()]))
 
 
 def lead(passage: Passage, number: int) -> str:
@@ -129,12 +134,16 @@ def lead(passage: Passage, number: int) -> str:
     span = passage.sentences[number]
     if "\n" not in passage.text[passage.sentences[number - 1].end : span.start] and number:
         return ""
-    for above in reversed(passage.sentences[:number]):
+    text = passage.text[span.start : span.end]
+    labelled = bool(LABEL.match(text))
+    for first in range(number, max(0, number - ITEMS), -1):
+        above = passage.sentences[first - 1]
         line = passage.text[above.start : above.end]
         if line.endswith(":"):
-            return line[:-1] if len(line.split()) <= LEAD and not points(line) else ""
-    text = passage.text[span.start : span.end]
-    if not LABEL.match(text):
+            item = passage.text[slice(*passage.sentences[first])]
+            announced = bool(LABEL.match(item)) == labelled and len(line.split()) <= LEAD and not points(line)
+            return line[:-1] if announced else ""
+    if not labelled:
         return ""
     heading = NUMBER.sub("", passage.headings[-1] if passage.headings else passage.source.title, count=1)
     heading = re.sub(r"\s*\([^()]*\)$", "", heading.rstrip(": "))

@@ -36,7 +36,8 @@ def lines(*blocks, **given):
         "It was painful for all of them.",
         "When it fails, start once more.",
         "That's what a leader notices first.",
-        "For example, a friend lost everything.",
+        "While sweet at first, this word hides much.",
+        "Most people who try this give up.",
         "Instead, wait for the second offer.",
         "“They never wrote back to me.”",
         "However, this is not always so.",
@@ -63,7 +64,9 @@ def test_what_points_to_the_sentence_before(text):
         "Effectiveness: This never works for a beginner.",
         "Item: their list of names is private.",
         "Itemise what you spend in a month.",
-        "Most people who try this give up.",
+        "Most people who lose give up this year.",
+        "Keep those who ask first.",
+        "Most people, when all is said and done, never try this.",
     ],
 )
 def test_what_stands_alone(text):
@@ -75,6 +78,7 @@ def test_what_stands_alone(text):
     ("text", "expected"),
     [
         ("However, nobody reads the second page.", "nobody reads the second page."),
+        ("For example, nobody reads the second page.", "nobody reads the second page."),
         ("But nobody reads the second page.", "nobody reads the second page."),
         ("In conclusion, nobody reads the second page.", "nobody reads the second page."),
         ("Here is what to know: nobody reads the second page.", "nobody reads the second page."),
@@ -129,6 +133,11 @@ def test_an_item_is_read_under_the_line_that_announces_it():
     assert shown(one)[0] == "A list of all that you did."
     two = passage("Nobody reads the second page. Notice: Two weeks are a courtesy.")
     assert [part.lead for part in parts(two)] == ["", ""]  # in the midst of a line is no item
+
+
+def test_what_is_no_item_is_not_read_under_the_line():
+    one = lines("Bring to the meeting:", "List: All that you did.", "Nobody reads the second page.")
+    assert [part.lead for part in parts(one)] == ["Bring to the meeting", ""]
 
 
 def test_an_item_with_a_label_is_read_under_its_heading():
