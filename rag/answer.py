@@ -80,10 +80,19 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing the answer says, and the numbers of the citations that say it."""
+    """One thing the answer says, and the numbers of the citations that say it.
+
+    `lead` is the heading or the line under which its source has it, where it is an item of a list and the statement
+    before it has not told so already; else "".
+    """
 
     text: str
     citations: tuple[int, ...]
+    lead: str = ""
+
+    def __str__(self) -> str:
+        """As it is read: under its lead."""
+        return f"{self.lead}: {self.text}" if self.lead else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +117,14 @@ class Answer:
         return bool(self.statements)
 
     @property
+    def sources(self) -> int:
+        """How many independent sources are cited: notes on one video are one, and so are articles of one author."""
+        return len({source.video_id or source.author or source.doc for source in (c.source for c in self.citations)})
+
+    @property
     def text(self) -> str:
-        """The statements with their [n] marks, one after the other."""
-        return " ".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in self.statements)
+        """The statements, under their leads, with their [n] marks, one after the other."""
+        return " ".join(f"{s} {''.join(f'[{n}]' for n in s.citations)}" for s in self.statements)
 
     def as_json(self, id: str | None = None) -> dict[str, Any]:
         """The answer as one JSON object, the command line's contract."""
@@ -119,7 +133,7 @@ class Answer:
             "question": self.question,
             "answered": self.answered,
             "answer": self.text,
-            "statements": [{"text": s.text, "citations": list(s.citations)} for s in self.statements],
+            "statements": [{"text": str(s), "citations": list(s.citations)} for s in self.statements],
             "citations": [citation.as_json() for citation in self.citations],
             "retrieved": [
                 {

@@ -51,7 +51,7 @@ def answer(
     allowed = _untold(filter.rows(index), told, index)
     hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed, setting=setting or chosen())
     score = confidence(question, encoded, hits, index, allowed=allowed)
-    statements, citations = extract(encoded.vectors[0], hits, index) if score >= ANSWERS else ((), ())
+    statements, citations = extract(question, encoded, hits, index, encoder) if score >= ANSWERS else ((), ())
     return Answer(
         question, statements, citations, tuple(hits[:k]), score, index.id, (time.perf_counter() - began) * 1000
     )

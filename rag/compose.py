@@ -1,142 +1,150 @@
 """Composing: an answer put together from the sources' own sentences, with no model.
 
-A statement is one sentence as its source has it; what several sources say becomes one statement with several
-citations, and what several notes say at one moment of a video one citation with the others in `also`, as are the
-documents whose passages were left out of the index since a cited one says the same.
+The statement that answers most directly stands first, then what supports and extends it, place by place. A statement
+is a sentence or clause as its source has it; what several sources say becomes one statement with several citations,
+and what is said at one moment of a video one citation, whichever notes tell of it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from rag.answer import Citation, Hit, Statement
+from rag.encoder import Encoded, Encoder
+from rag.evidence import Evidence, evidence
 from rag.index import Index
-from rag.passage import Passage, Source, Span
+from rag.moments import merged, one_moment
+from rag.passage import Span
 
 PASSAGES = 10  # hits whose sentences are considered
 STATEMENTS = 6
-WORDS = 130  # an answer a person reads in half a minute
-# What no longer answers: a passage below this share of the best one's score, a sentence below this share of the best
-# one's cosine, or this far below the best one's own score.
-PASSAGE_SHARE, SENTENCE_SHARE, FALL = 0.8, 0.5, 0.3
-LEAD = 0.05  # what the first passage is preferred by; the second by half of it, the third by a third
-SAME = 0.82  # cosine from which two sentences say the same
-MOMENT = 10  # seconds within which two notes speak of one moment
-
-ENDS = re.compile(r"[.!…][\"'”’)\]]*$")
-# Words that point to what stands before; a sentence that starts with one cannot stand alone.
-POINTING = re.compile(
-    r"(?:this|that|these|those|it|its|they|their|he|she|his|her|such|however|therefore|instead|also|additionally|"
-    r"another|conversely|furthermore|moreover|similarly|thus|and|but|so|then|here)\b",
-    re.I,
-)
-POINTS = 0.06  # what pointing costs
+WORDS = 122  # an answer a person reads in half a minute
+QUOTE = 70  # words of one passage that are quoted as one
+FALL = 3.0  # what answers so much worse than the best is not said: it is twenty times less likely to
+# Cosines from which two sentences say the same: anywhere, and at one moment of a video. Set by reading pairs; another
+# encoder may need others.
+SAME, SAME_THERE = 0.82, 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may be a statement: its passage's rank (from 1), where it stands, its unit vector, and how well
-    it answers."""
+@dataclass(slots=True)
+class Group:
+    """What becomes one citation, or several that say the same: the evidence that is shown, what says the same
+    elsewhere, and what is stated beside it from the same place."""
 
-    rank: int
-    passage: Passage
-    span: Span
-    vector: NDArray[np.float32]
-    score: float
+    shown: Evidence
+    same: list[Evidence] = field(default_factory=list)
+    beside: list[Evidence] = field(default_factory=list)
 
     @property
-    def text(self) -> str:
-        """The sentence."""
-        return self.passage.text[self.span.start : self.span.end]
+    def stated(self) -> list[Evidence]:
+        """What is shown and what stands beside it, the first in front."""
+        return [self.shown, *sorted(self.beside, key=lambda one: one.part.span)]
 
     @property
-    def second(self) -> int | None:
-        """When it is said."""
-        return self.passage.second_at(self.span.start)
+    def span(self) -> Span:
+        """The slice of the passage that holds all that is stated."""
+        spans = [one.part.span for one in self.stated]
+        return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+    def likeness(self, one: Evidence) -> float:
+        """The cosine of `one` with what is shown."""
+        return float(self.shown.vector @ one.vector)
+
+    def at_moment_of(self, one: Evidence) -> bool:
+        """Whether anything in the group is said at the moment of `one`."""
+        return any(one_moment(_citation(own), _citation(one)) for own in (*self.stated, *self.same))
 
 
 def extract(
-    vector: NDArray[np.float32], hits: Sequence[Hit], index: Index
+    question: str, encoded: Encoded, hits: Sequence[Hit], index: Index, encoder: Encoder
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """Statements and their citations for the question of `vector`, from its best `hits`; both empty where no sentence
-    can stand as a statement."""
-    near = [hit for hit in hits[:PASSAGES] if hit.score >= PASSAGE_SHARE * hits[0].score]
-    ranked = sorted(_candidates(vector, near, index), key=lambda c: -c.score)  # stable: ties by rank
-    groups: list[list[Candidate]] = []
-    words = 0
-    for candidate in ranked:
-        same = next((g for g in groups if float(g[0].vector @ candidate.vector) >= SAME), None)
-        if same:
-            same.append(candidate)
-            continue
-        length = len(candidate.text.split())
-        if len(groups) < STATEMENTS and words + length <= WORDS and candidate.score >= ranked[0].score - FALL:
-            groups.append([candidate])
-            words += length
-    # Told passage by passage, the best one first: so the first citation is on gold more often (.39 against
-    # .31, and .33 against .25, on two sets of 64 and 36 questions).
-    return _cited(sorted(groups, key=lambda group: group[0].rank))
+    """Statements and their citations for `question`, whose vectors are the first of `encoded`, from its best `hits`;
+    both empty where no sentence can stand as a statement."""
+    return _cited(_ordered(_chosen(list(evidence(question, encoded, hits[:PASSAGES], index, encoder)))))
 
 
-def _candidates(vector: NDArray[np.float32], hits: Sequence[Hit], index: Index) -> list[Candidate]:
-    """The sentences that can be statements; each scores by its own cosine and that of the passage it stands in."""
-    if not hits:
+def _chosen(found: Sequence[Evidence]) -> list[Group]:
+    """The best evidence, and of the rest what answers most for its length."""
+    fitting = [one for one in found if _words(one) <= WORDS]
+    if not fitting:
         return []
-    found = []
-    floor = SENTENCE_SHARE * max(hit.cosine for hit in hits)
-    contexts = index.passages.at([hit.row for hit in hits]) @ vector
-    for rank, (hit, context) in enumerate(zip(hits, contexts.tolist(), strict=True), 1):
-        vectors = index.sentence_vectors(hit.row)
-        for span, sentence in zip(hit.passage.sentences, vectors, strict=True):
-            text = hit.passage.text[span.start : span.end]
-            cosine = float(sentence @ vector)
-            if cosine >= floor and len(text.split()) >= 5 and ENDS.search(text):
-                score = cosine + context + LEAD / rank - (POINTS if POINTING.match(text) else 0)
-                found.append(Candidate(rank, hit.passage, span, sentence, score))
-    return found
+    best = max(fitting, key=lambda one: one.score)  # of equals the first
+    rest = sorted(fitting, key=lambda one: math.log(one.words) - one.score)
+    groups: list[Group] = []
+    words = 0
+    for one in (best, *(other for other in rest if other is not best and other.score >= best.score - FALL)):
+        if any(_overlap(one, other) for group in groups for other in group.stated):
+            continue
+        room = words + _words(one) <= WORDS and sum(len(group.stated) for group in groups) < STATEMENTS
+        alike = next((group for group in groups if group.likeness(one) >= SAME), None)
+        there = [group for group in groups if group.at_moment_of(one)]
+        if len(there) == 1 and there[0].shown.passage is one.passage and alike is not there[0]:
+            joined = Group(there[0].shown, beside=[*there[0].beside, one])
+            if room and len(one.passage.text[slice(*joined.span)].split()) <= QUOTE:
+                there[0].beside.append(one)
+                words += _words(one)
+        elif len(there) == 1 and (alike is there[0] or there[0].likeness(one) >= SAME_THERE):
+            there[0].same.append(one)
+        elif alike and not there:
+            alike.same.append(one)
+        elif room and not there:
+            groups.append(Group(one))
+            words += _words(one)
+    return groups
 
 
-def _cited(groups: Sequence[Sequence[Candidate]]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """Each group, sentences that say the same with the best first, as one statement and its citations."""
+def _words(one: Evidence) -> int:
+    return one.words + len(one.part.lead.split())
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.passage is other.passage and one.part.first <= other.part.last and other.part.first <= one.part.last
+
+
+def _citation(one: Evidence) -> Citation:
+    return Citation(0, one.passage, one.part.span)
+
+
+def _ordered(groups: Sequence[Group]) -> list[Group]:
+    """For reading: passage by passage, in the order of their best; the direct answer first, else as they stand."""
+    if not groups:
+        return []
+    passages: list[list[Group]] = []
+    for group in sorted(groups, key=lambda group: -group.shown.score):
+        at = next((place for place in passages if place[0].shown.passage is group.shown.passage), None)
+        if at:
+            at.append(group)
+        else:
+            passages.append([group])
+    direct = passages[0][0]
+    told = [group for place in passages for group in sorted(place, key=lambda group: group.span)]
+    return [direct, *(group for group in told if group is not direct)]
+
+
+def _cited(groups: Iterable[Group]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     statements: list[Statement] = []
     citations: list[Citation] = []
+    lead = ""
     for group in groups:
+        first = Citation(0, group.shown.passage, group.span)
+        same = [_citation(one) for one in sorted(group.same, key=lambda one: -one.score)]
         numbers = []
-        moments: list[list[Candidate]] = []
-        for candidate in group:
-            at = next((m for m in moments if _one_place(m[0], candidate)), None)
-            if at is None:
-                moments.append([candidate])
-            elif all(candidate.passage.source.doc != other.passage.source.doc for other in at):
-                at.append(candidate)
-        for at in moments:
-            citations.append(Citation(len(citations) + 1, at[0].passage, at[0].span, _also(at)))
+        for one in merged([first, *same]):
+            citations.append(Citation(len(citations) + 1, one.passage, one.span, one.also))
             numbers.append(len(citations))
-        statements.append(Statement(group[0].text, tuple(numbers)))
+        for stated in group.stated:
+            shared = numbers if stated is group.shown else numbers[:1]
+            statements.append(
+                Statement(_sentence(stated), tuple(shared), stated.part.lead if stated.part.lead != lead else "")
+            )
+            lead = stated.part.lead
     return tuple(statements), tuple(citations)
 
 
-def _also(moment: Sequence[Candidate]) -> tuple[tuple[Source, int | None], ...]:
-    """Who else says what the first of `moment` does, each once: the other candidates, then the twins of them all."""
-    best = moment[0]
-    said = [(one.passage.source, one.second) for one in moment]
-    said += [(twin.source, twin.second_near(best.second)) for one in moment for twin in one.passage.twins]
-    places: dict[str, tuple[Source, int | None]] = {}
-    for source, second in said:
-        places.setdefault(source.doc, (source, second))
-    return tuple(places.values())[1:]
-
-
-def _one_place(one: Candidate, other: Candidate) -> bool:
-    """Whether the two are one document, or one moment of one video."""
-    a, b = one.passage.source, other.passage.source
-    if a.doc == b.doc:
-        return True
-    if a.video_id is None or a.video_id != b.video_id or one.second is None or other.second is None:
-        return False
-    return abs(one.second - other.second) <= MOMENT
+def _sentence(one: Evidence) -> str:
+    """The part as a sentence of its own: on one line, and with a capital where a connective was left out in front.
+    What was said is left as it was said."""
+    text = " ".join(one.text.split())
+    return text if one.passage.source.kind == "transcript" else text[:1].upper() + text[1:]

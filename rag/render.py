@@ -28,8 +28,9 @@ def _answered(answer: Answer, corpus: Path | None) -> Group:
     parts: list[RenderableType] = []
     for statement in answer.statements:
         numbers = "".join(f"[{n}]" for n in statement.citations)
-        parts += [Text.assemble(statement.text, " ", (numbers, "bold cyan")), Text()]
-    parts.append(Text("Sources", "bold"))
+        lead = f"{statement.lead}: " if statement.lead else ""
+        parts += [Text.assemble((lead, "dim"), statement.text, " ", (numbers, "bold cyan")), Text()]
+    parts.append(Text("1 source" if answer.sources == 1 else f"{answer.sources} sources", "bold"))
     for citation in answer.citations:
         parts += _cited(citation, corpus)
     return Group(*parts)

@@ -123,6 +123,25 @@ def test_a_citation_quotes_the_passage():
     ]
 
 
+def test_a_lead_is_read_with_its_statement():
+    led = answer(statements=(Statement("Bring two offers.", (1,), "Before you ask"), Statement("Then wait.", (1,))))
+    assert led.text == "Before you ask: Bring two offers. [1] Then wait. [1]"
+    assert led.as_json()["statements"][0] == {"text": "Before you ask: Bring two offers.", "citations": [1]}
+
+
+def test_independent_sources_are_videos_and_authors_not_notes():
+    def cited(*sources):
+        notes = [Passage(one, 0, "Ask.", (), (), (Span(0, 4),)) for one in sources]
+        return answer(citations=tuple(Citation(n, note, Span(0, 4)) for n, note in enumerate(notes, 1))).sources
+
+    assert answer().sources == 3
+    assert cited(source("a.md"), source("b.md")) == 1  # two notes on one video
+    assert cited(source("a.md"), source("b.md", video_id="0123456789_")) == 2  # two videos of one channel
+    assert cited(source("a.md", "article", author="Ann"), source("b.md", "article", author="Ann")) == 1
+    assert cited(source("a.md", "article"), source("b.md", "article")) == 2
+    assert cited() == 0
+
+
 def test_an_answer_without_statements_is_none():
     declined = answer(statements=(), citations=())
     assert not declined.answered

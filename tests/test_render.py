@@ -40,12 +40,18 @@ def test_statements_come_with_their_numbers_and_sources_with_links():
     lines = [line.rstrip() for line in shown(answer).splitlines() if line.strip()]
     assert lines == [
         "Bring a second offer. [1][2]",
-        "Sources",
+        "2 sources",
         "[1] Pay rises · A channel · notes, a summary · 1:12",
         f"    https://www.youtube.com/watch?v={VIDEO}&t=72s",
         "[2] Offers · article",
         "    https://example.org/b",
     ]
+
+
+def test_a_lead_stands_in_front_and_one_source_is_one():
+    note = passage("Pay: Bring a second offer.", seconds=(72,))
+    said = shown(answered(note, statements=(Statement("Pay: Bring a second offer.", (1,), "What to [i]do[/i]"),)))
+    assert said.startswith("What to [i]do[/i]: Pay: Bring a second offer. [1]\n\n1 source\n")
 
 
 def test_only_speech_stands_in_quotation_marks():
