@@ -1,6 +1,6 @@
 """Evidence: how directly a part of a passage answers a question, from a few signals added up.
 
-The weights are fitted (`rag.train_evidence`) as those of a conditional logit (McFadden 1974): of all parts in reach,
+The weights are fitted (`rag.training.evidence`) as those of a conditional logit (McFadden 1974): of all parts in reach,
 the one that answers is the likelier the higher its score. They hold for one encoder: fit them again for another.
 """
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fakes import WordEncoder, passage
 
-from rag.train_evidence import cases, fitted
+from rag.training.evidence import cases, fitted
 
 GOLD = np.array([True, False, False])
 
