@@ -70,7 +70,7 @@ def retrieve(
     if setting.late:
         scores += setting.late * index.tokens.maxsim(encoded.tokens[0], pool)
     own = np.split(cosines, first[1:])
-    order = np.lexsort((pool, -scores))[: max(k, READ)]
+    order = np.lexsort((pool, -scores))[: max(k, READ) if setting.reranker else k]
     hits = [_hit(index, int(pool[at]), float(scores[at]), own[at]) for at in order]
     return (_read(question, hits, setting.reranker) if setting.reranker else hits)[:k]
 

@@ -16,6 +16,7 @@ from rag.passage import Passage, Span
 SHORTEST, LONGEST = 5, 60  # words
 APART = 10  # seconds
 LEAD = 10  # words
+FEW = 8  # words of a fragment
 ITEMS = 12  # sentences behind a line that announces a list which may be of the list
 
 END = re.compile(r"[.!…][\"'”’)\]]*$")
@@ -64,7 +65,7 @@ SOMEBODY = re.compile(
 HE = re.compile(rf"\b{PERSON}\b")
 # A few words behind a preposition, which no verb can be among: "For thinking, not just doing."
 FRAGMENT = re.compile(
-    r"(?=(?:\W*\w+){1,8}\W*$)(?:for|with|without|like|such as|including|or|plus)\b[^,]*(?:,\s*(?:not|and|or)\b[^,]*)?$",
+    r"(?:for|with|without|like|such as|including|or|plus)\b[^,]*(?:,\s*(?:not|and|or)\b[^,]*)?$",
     re.I,
 )
 EXAMPLE = re.compile(r"(?:examples?|e\.g\.|quote|source|note)\b[^.:!?,;]{0,40}: ", re.I)  # of what stands above
@@ -152,6 +153,6 @@ def lead(passage: Passage, number: int) -> str:
 
 def _whole(text: str) -> bool:
     """Whether `text` is a sentence that states something, with nothing left open."""
-    if FRAGMENT.match(text):
+    if len(text.split()) <= FEW and FRAGMENT.match(text):
         return False
     return bool(END.search(text)) and text.count("(") == text.count(")") and text.count("“") == text.count("”")
