@@ -100,7 +100,7 @@ def parts(passage: Passage) -> Iterator[Part]:
         if _whole(text) and (passage.source.kind == "transcript" or not text[0].islower()):
             if not points(text):
                 tie = TIE.match(text)
-                begin = span.start + (tie.end() if tie else 0)
+                begin = span.start + (tie.end() if tie else len(text) - len(text.lstrip(":;,–—- ")))
                 found = Part(Span(begin, span.end), number, number, lead(passage, number))
             elif alone and _together(passage, alone.span.start, span.start):
                 found = Part(Span(alone.span.start, span.end), alone.first, number, alone.lead)

@@ -169,3 +169,8 @@ def test_every_part_is_a_slice_of_whole_sentences(blocks):
         assert one.sentences[part.first].start <= part.span.start < one.sentences[part.first].end
         assert part.first <= part.last
         assert not points(text)
+
+
+def test_a_mark_that_a_line_begins_with_is_no_part_of_what_is_said():
+    (found,) = parts(passage(": First, ask them to share their range."))
+    assert ": First, ask them to share their range."[slice(*found.span)] == "First, ask them to share their range."
