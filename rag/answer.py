@@ -80,10 +80,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing the answer says, and the numbers of the citations that say it."""
+    """One thing the answer says, the numbers of the citations that say it, and of those that say otherwise."""
 
     text: str
     citations: tuple[int, ...]
+    against: tuple[int, ...] = ()
+
+    @property
+    def differs(self) -> str:
+        """That sources differ, and which, to stand behind the citations: " (sources differ: [2])"; else empty."""
+        return f" (sources differ: {''.join(f'[{n}]' for n in self.against)})" if self.against else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The statements with their [n] marks, one after the other."""
-        return " ".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in self.statements)
+        """The statements with their [n] marks, one after the other, and where sources differ."""
+        return " ".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}{s.differs}" for s in self.statements)
 
     def as_json(self, id: str | None = None) -> dict[str, Any]:
         """The answer as one JSON object, the command line's contract."""
@@ -119,7 +125,9 @@ class Answer:
             "question": self.question,
             "answered": self.answered,
             "answer": self.text,
-            "statements": [{"text": s.text, "citations": list(s.citations)} for s in self.statements],
+            "statements": [
+                {"text": s.text, "citations": list(s.citations), "against": list(s.against)} for s in self.statements
+            ],
             "citations": [citation.as_json() for citation in self.citations],
             "retrieved": [
                 {
