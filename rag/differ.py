@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.clause import WORD, clauses, content, label
+from rag.clause import clauses, content, label
 from rag.passage import Passage, Source, Span
 from rag.polarity import claims, contradict
 from rag.quantity import Quantity, quantities
@@ -22,6 +22,7 @@ from rag.quantity import clash as apart
 # Cosine from which two sentences may speak of the same thing. To set it for another encoder, read the nearest few
 # thousand pairs of sentences of different videos: below it almost none speak of one thing.
 CLOSE = 0.6
+WORDS = 5  # what is shorter is hardly a sentence
 SHARED = 2  # words with a content that both have, the unit counted
 # Who a figure is of, as far as a word's ending and form tell: a word that is no person only costs a difference.
 PEOPLE = re.compile(
@@ -31,13 +32,14 @@ PEOPLE = re.compile(
     re.I,
 )
 EVERYONE = {"worker", "candidate", "seeker", "applicant", "employer", "offer", "letter", "career", "number", "year"}
-# One person's story, or a case of its own: its figure says nothing against another's.
+# One person's story, a case of its own, or what only the sentences before tell of: no figure to hold against another.
 CASE = re.compile(
-    r"\b(?:if|unless|when|whether|reported\w*|claim\w*|he|she|his|her|i|i['’]ve|my|me|"
-    r"(?:one|an?) (?:person|individual|friend|client|man|woman)|someone|example|for instance|recently|announced|"
+    r"\b(?:if|unless|when|whether|reported\w*|claim\w*|he|she|his|her|i|i['’]ve|my|me|it|its|this|these|those|they|"
+    r"their|(?:one|an?) (?:person|individual|friend|client|man|woman)|someone|example|for instance|recently|announced|"
     r"(?:this|next|last) (?:year|month|week|quarter)|currently|now|today|yesterday|projected|(?:19|20)\d\d)\b",
     re.I,
 )
+NAME = re.compile(r"\b[A-Z][\w’']*(?P<number>\s\d+\w*)?|\b[a-z]+(?P<camel>[A-Z])\w*(?:\s\d+\w*)?")
 OPENING = re.compile(r"(?:for|in|at|among|with|as|by|within|during)\b", re.I)  # "In retail, …"
 
 
@@ -104,9 +106,7 @@ def _clash(one: str, other: str) -> tuple[Literal["figure", "polarity"], tuple[S
 def _figures(one: str, other: str) -> tuple[Span, Span] | None:
     """The figures in which the two clash: of one unit, the only ones of it in each, and said of the same."""
     given, against = quantities(one), quantities(other)
-    if not given or not against or CASE.search(one) or CASE.search(other):
-        return None
-    if _names(one) != _names(other) or not _same_people(one, other):
+    if not given or not against or not _of_one_subject(one, other):
         return None
     for mine in given:
         theirs = [quantity for quantity in against if quantity.unit == mine.unit]
@@ -114,6 +114,17 @@ def _figures(one: str, other: str) -> tuple[Span, Span] | None:
         if alone and apart(mine, theirs[0]) and _one_role(one, mine, other, theirs[0]):
             return mine.span, theirs[0].span
     return None
+
+
+def _of_one_subject(one: str, other: str) -> bool:
+    """Whether no word tells that the two are of different subjects: who or what is named, people, a case, a label."""
+    for text, beside in ((one, other), (other, one)):
+        start = label(text)
+        if CASE.search(text) or len(text[start:].split()) < WORDS:
+            return False
+        if start and not set(content(text[:start])) & set(content(beside)):
+            return False
+    return _names(one) == _names(other) and _people(one) == _people(other)
 
 
 def _one_role(one: str, mine: Quantity, other: str, theirs: Quantity) -> bool:
@@ -152,21 +163,20 @@ def _around(text: str, quantity: Quantity) -> tuple[str, str]:
 
 
 def _names(text: str) -> set[str]:
-    """The words with a capital that does not stand at a start."""
+    """The words with a capital, with a number behind them ("Model 3"); none for one that only begins a sentence."""
     start = label(text)
     return {
         match[0].casefold()
-        for match in WORD.finditer(text, start)
-        if match[0][0].isupper() and text[: match.start()].rstrip(" \"“'(")[-1:] not in {"", ".", ":", "!", "?"}
+        for match in NAME.finditer(text, start)
+        if match["number"]
+        or match["camel"]
+        or text[: match.start()].rstrip(" \"“'(")[-1:] not in {"", ".", ":", "!", "?"}
     }
 
 
-def _same_people(one: str, other: str) -> bool:
-    """Whether neither speaks of people that the other does not, unless they are everyone."""
-    groups = [
-        {match[0].lower().removesuffix("s") for match in PEOPLE.finditer(text)} - EVERYONE for text in (one, other)
-    ]
-    return groups[0] == groups[1]
+def _people(text: str) -> set[str]:
+    """Whom `text` speaks of, unless they are everyone."""
+    return {match[0].lower().removesuffix("s") for match in PEOPLE.finditer(text)} - EVERYONE
 
 
 def _between(one: Source, other: Source) -> Literal["sources", "notes"]:

@@ -81,7 +81,7 @@ def claims(text: str) -> tuple[Claim, ...]:
             said = text[slice(*span)]
             found += [
                 Claim(positive, frozenset(subject), rest[0], tuple(rest[1 : 1 + DEPTH]), span)
-                for positive, subject, rest in (*_advised(said), *_asserted(said))
+                for positive, subject, rest in (*_advised(said), *_asserted(said, DENIED.search(text) is not None))
                 if rest
             ]
     return tuple(found)
@@ -114,8 +114,8 @@ def _advised(said: str) -> list[tuple[bool, list[str], list[str]]]:
     return [] if DENIED.search(rest) else [(positive, [], content(rest, light=False))]
 
 
-def _asserted(said: str) -> list[tuple[bool, list[str], list[str]]]:
-    if not DENIED.search(said):
+def _asserted(said: str, denied: bool) -> list[tuple[bool, list[str], list[str]]]:
+    if not denied:
         stems = content(said, light=False)
         return [(True, stems[:at], stems[at:]) for at in range(1, min(SUBJECT + 1, len(stems)))]
     match = DENIAL.match(said)

@@ -27,7 +27,7 @@ _WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?|(?:{_WORDS})(?:[- ](?:{_WORDS}))?)"
 _SCALE = r"(?:\s?(?:k|m|bn)\b|[\s-](?:hundred|thousand|million|billion)\b)"
 QUANTITY = re.compile(
-    rf"(?<![\w.,])(?P<sign>[$€£])?(?P<low>{_NUMBER})(?P<low_scale>{_SCALE})?(?P<low_share>\s?%)?(?!\w|[.,]\d)"
+    rf"(?<![\w.,/])(?P<sign>[$€£])?(?P<low>{_NUMBER})(?P<low_scale>{_SCALE})?(?P<low_share>\s?%)?(?!\w|[.,]\d)"
     rf"(?:\s?(?:-|–|—|\bto\b|\bor\b|\band\b)\s?[$€£]?(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})?(?!\w|[.,]\d))?"
     r"(?P<plus>\+)?(?:\s?(?P<share>%|percent\b|per cent\b)|"
     r"(?(sign)(?!)|(?(low_share)(?!)|"
@@ -47,7 +47,7 @@ UNCOUNTED = frozenset(
 
 
 class Quantity(NamedTuple):
-    """From `low` to `high` (the same, where no range is told) of `unit`: ``time`` (in days), ``%``, a currency's sign
+    """From `low` to `high` (the same, where no range is told) of `unit`: ``day`` for times, ``%``, a currency's sign
     with what it is paid by (``$/hour``), or the stem of what is counted. `bound` is ``least`` for "at least 3",
     ``most`` for "up to 3", else empty; `span` are the characters that say it."""
 
@@ -70,9 +70,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         high = _value(match["high"], match["high_scale"]) if match["high"] else low
         if match["high_scale"] and not match["low_scale"] and low < high / 100:
             low = _value(match["low"], match["high_scale"])  # "1.5 to 2 million"
-        if year or (low == 1 and unit not in {"time", "%"}):
+        if year or (low == 1 and unit not in {"day", "%"}):
             continue
-        if unit == "time":
+        if unit == "day":
             low, high = (value * TIMES[_singular(match["unit"])] for value in (low, high))
         span = Span(match.start(), (rate or match).end())
         found.append(Quantity(min(low, high), max(low, high), unit, _bound(match, text), span))
@@ -98,10 +98,10 @@ def _unit(match: re.Match[str], rate: re.Match[str] | None) -> str:
         return match["sign"] + (f"/{(rate[1] or rate[2]).lower()}" if rate else "")
     if match["share"] or match["low_share"]:
         return "%"
-    unit = (match["unit"] or "").lower()
+    unit = match["unit"] or ""
     if _singular(unit) in TIMES:
-        return "time"
-    return "" if unit in UNCOUNTED else stem(unit)
+        return "day"
+    return "" if unit in UNCOUNTED or not unit.islower() else stem(unit)  # nothing is counted in "Model 3 Plus"
 
 
 def _bound(match: re.Match[str], text: str) -> str:

@@ -42,7 +42,11 @@ def pair(one, other, **of):
         ("The usual raise is 10 percent of pay.", "A raise is typically 30% of pay.", ("10 percent", "30%")),
         ("Pay raises are 1-3% a year.", "Pay raises are 5 to 10 % a year.", ("1-3%", "5 to 10 %")),
         ("The trial period lasts 3 months.", "A trial period lasts six months.", ("3 months", "six months")),
-        ("Show the last 5-10 years of work.", "Cut it to the last 10-20 years of work.", ("5-10 years", "10-20 years")),
+        (
+            "Show the last 5-10 years of work.",
+            "Cut a list to the last 10-20 years of work.",
+            ("5-10 years", "10-20 years"),
+        ),
         (
             "Tutors earn $20 an hour on contract.",
             "On contract, tutors earn $35 per hour.",
