@@ -23,7 +23,10 @@ from rag.quantity import clash as apart
 # thousand pairs of sentences of different videos: below it almost none speak of one thing.
 CLOSE = 0.6
 WORDS = 5  # what is shorter is hardly a sentence
-SHARED = 2  # words with a content that both have, the unit counted
+NEARBY = 3  # words on either side of a figure that may name what it is of
+# Words with a content that two sentences share: that many where a figure counts or measures the same word in both ("two
+# weeks' notice"), one more where it does not; and the share of the poorer one's words.
+SHARED, SHARE = 1, 2 / 3
 # Who a figure is of, as far as a word's ending and form tell: a word that is no person only costs a difference.
 PEOPLE = re.compile(
     r"\b(?:senior|junior|entry|interns?|students?|nurses?|union|remote|part[- ]time|full[- ]time|women|woman|men|man|"
@@ -39,7 +42,7 @@ CASE = re.compile(
     r"(?:this|next|last) (?:year|month|week|quarter)|currently|now|today|yesterday|projected|(?:19|20)\d\d)\b",
     re.I,
 )
-NAME = re.compile(r"\b[A-Z][\w’']*(?P<number>\s\d+\w*)?|\b[a-z]+(?P<camel>[A-Z])\w*(?:\s\d+\w*)?")
+NAME = re.compile(r"\b(?P<word>[A-Z][\w’']*|[a-z]+[A-Z]\w*)(?:\s(?P<number>\d+\w*))?")
 OPENING = re.compile(r"(?:for|in|at|among|with|as|by|within|during)\b", re.I)  # "In retail, …"
 
 
@@ -105,7 +108,7 @@ def _clash(one: str, other: str) -> tuple[Literal["figure", "polarity"], tuple[S
 
 def _figures(one: str, other: str) -> tuple[Span, Span] | None:
     """The figures in which the two clash: of one unit, the only ones of it in each, and said of the same."""
-    given, against = quantities(one), quantities(other)
+    given, against = ([said for said in quantities(text) if said.span.start >= label(text)] for text in (one, other))
     if not given or not against or not _of_one_subject(one, other):
         return None
     for mine in given:
@@ -128,50 +131,70 @@ def _of_one_subject(one: str, other: str) -> bool:
 
 
 def _one_role(one: str, mine: Quantity, other: str, theirs: Quantity) -> bool:
-    """Whether the figures are said of the same: each stands in a clause whose words the other sentence has too, or
-    between the same two words."""
-    stems, against = _content(one, label(one), len(one)), _content(other, label(other), len(other))
-    if len(stems & against) + (mine.unit != "%") < SHARED:
+    """Whether the figures are said of the same: between the same two words; or of what both clauses speak of, without a
+    word that the other sentence has not, in sentences that share most of their words."""
+    held, their_held = _clause(one, mine), _clause(other, theirs)
+    stems, against = (_content(text, Span(label(text), len(text))) for text in (one, other))
+    shared = len(stems & against)
+    measured = _measured(one, mine), _measured(other, theirs)
+    if shared < SHARED + (not measured[0] & measured[1]):
         return False
-    around, their_around = _around(one, mine), _around(other, theirs)
+    around, their_around = _around(one, mine, held), _around(other, theirs, their_held)
     if around == their_around and all(around):
         return True
-    clause, their_clause = _clause(one, mine), _clause(other, theirs)
-    return bool(clause & their_clause) and clause <= against and their_clause <= stems
+    clause, their_clause = _within_opening(one, held), _within_opening(other, their_held)
+    return (
+        shared >= SHARE * min(len(stems), len(against))
+        and bool(clause & their_clause)
+        and clause <= against
+        and their_clause <= stems
+        and measured[0] <= their_clause
+        and measured[1] <= clause
+    )
 
 
-def _content(text: str, start: int, end: int) -> set[str]:
-    """The words with a content between two places of `text`, quantities left out."""
-    for span in (quantity.span for quantity in quantities(text)):
-        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    return set(content(text[start:end]))
+def _content(text: str, span: Span) -> set[str]:
+    """The words with a content in `span` of `text`, quantities left out."""
+    for said in (quantity.span for quantity in quantities(text)):
+        text = text[: said.start] + " " * (said.end - said.start) + text[said.end :]
+    return set(content(text[slice(*span)]))
 
 
-def _clause(text: str, quantity: Quantity) -> set[str]:
-    """The content of the clause that holds `quantity`, with what the sentence opens with ("In retail, …")."""
+def _clause(text: str, quantity: Quantity) -> Span:
+    """The clause of `text` that holds `quantity`."""
+    return next(span for span in clauses(text) if quantity.span.start < span.end)
+
+
+def _within_opening(text: str, clause: Span) -> set[str]:
+    """The content of `clause`, and of what `text` opens with ("In retail, …")."""
     start = label(text)
-    spans = [Span(start + span.start, start + span.end) for span in clauses(text[start:])]
-    held = _content(text, *next(span for span in spans if quantity.span.start < span.end))
-    return held | _content(text, *spans[0]) if OPENING.match(text, start) else held
+    opening = next(span for span in clauses(text) if span.start >= start)
+    return _content(text, clause) | (_content(text, opening) if OPENING.match(text, start) else set())
 
 
-def _around(text: str, quantity: Quantity) -> tuple[str, str]:
-    """The nearest words with a content before and behind `quantity`, in its clause; empty where none is near."""
-    before = content(" ".join(re.split(r"[,;:.()]", text[: quantity.span.start])[-1].split()[-3:]))
-    behind = content(" ".join(re.split(r"[,;:.()]", text[quantity.span.end :], maxsplit=1)[0].split()[:3]))
+def _around(text: str, quantity: Quantity, clause: Span) -> tuple[str, str]:
+    """The nearest words with a content before and behind `quantity` in its `clause`; empty where none is near."""
+    before = content(" ".join(text[clause.start : quantity.span.start].split()[-NEARBY:]))
+    behind = content(" ".join(text[quantity.span.end : clause.end].split()[:NEARBY]))
     return (before or [""])[-1], (behind or [""])[0]
+
+
+def _measured(text: str, quantity: Quantity) -> set[str]:
+    """The word with a content that follows `quantity` at once ("a 10% raise"), if one does."""
+    following = re.match(r"['’]?\s[\w-]+", text[quantity.span.end :])
+    return set(content(following[0])) if following else set()
 
 
 def _names(text: str) -> set[str]:
     """The words with a capital, with a number behind them ("Model 3"); none for one that only begins a sentence."""
-    start = label(text)
-    return {
-        match[0].casefold()
-        for match in NAME.finditer(text, start)
-        if match["number"]
-        or match["camel"]
-        or text[: match.start()].rstrip(" \"“'(")[-1:] not in {"", ".", ":", "!", "?"}
-    }
+    measures = {said.span.start for said in quantities(text) if said.unit == "day" or said.unit[0] in "%$€£"}
+    names = set()
+    for match in NAME.finditer(text, label(text)):
+        number = match["number"] if match.start("number") not in measures else None
+        begins = text[: match.start()].rstrip(" \"“'(")[-1:] in {"", ".", ":", "!", "?"}
+        if number or not begins or not match["word"][0].isupper():
+            names.add(f"{match['word']} {number or ''}".casefold())
+    return names
 
 
 def _people(text: str) -> set[str]:

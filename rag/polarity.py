@@ -12,11 +12,11 @@ from typing import NamedTuple
 from rag.clause import clauses, content, label
 from rag.passage import Span
 
-DENIED = re.compile(r"\b(?:not|never|no longer|cannot|rarely|seldom|hardly ever)\b|n['’]t\b", re.I)
+DENIED = re.compile(r"\b(?:not?|never|cannot|rarely|seldom|hardly ever)\b|n['’]t\b", re.I)
 _ADVERBS = r"(?:(?:always|never|not|also|really|definitely|absolutely|generally|usually|simply|be|\w+ly)\s+)*"
 # Advice: words on whether it is for or against, then what to do.
 DUTY = re.compile(
-    r"\b(?P<how>(?:should|must|ought to|shouldn['’]t|mustn['’]t|(?<!not )(?<!n['’]t )(?:need|have) to)\s+"
+    r"\b(?P<how>(?:should|must|ought to|shouldn['’]t|mustn['’]t|(?<!not )(?<!n['’]t )(?<!no )(?:need|have) to)\s+"
     rf"{_ADVERBS})(?P<rest>\w.*)",
     re.I,
 )

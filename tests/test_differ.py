@@ -40,6 +40,7 @@ def pair(one, other, **of):
         (NOTICE, "You should give three weeks' notice in writing.", ("two weeks", "three weeks")),
         (NOTICE, "Notice in writing is usually given 28 days ahead: 28 days.", None),  # two figures
         ("The usual raise is 10 percent of pay.", "A raise is typically 30% of pay.", ("10 percent", "30%")),
+        ("A 10% raise of base pay is common.", "The usual raise of base pay is 30%.", ("10%", "30%")),
         ("Pay raises are 1-3% a year.", "Pay raises are 5 to 10 % a year.", ("1-3%", "5 to 10 %")),
         ("The trial period lasts 3 months.", "A trial period lasts six months.", ("3 months", "six months")),
         (
@@ -83,6 +84,12 @@ def test_what_does_not_clash(other):
     [
         ("Managers should give three weeks' notice.", "Employees should give two weeks' notice."),
         ("The average rent is 30% of pay.", "The average rent in Oslo is 45% of pay."),
+        ("Two filters gave a list of 32 firms.", "Asking old friends (all day) gave a list of 57 firms."),
+        ("Funds bring more return than a 100% bond plan.", "Such plans had a return of 9% while bond prices fell."),
+        ("The Rover 3 weighs 40 pounds at most times.", "The Rover 4 weighs 60 pounds at most times."),
+        ("Baking: bake for eight minutes or so.", "Bake it until brown: bake about twenty minutes."),
+        ("Day one (24 hours cold): the dough has risen.", "Day two (48 hours cold): the dough has risen."),
+        ("The red van carries 40 boxes.", "This red van carries 60 boxes."),
         ("Rents rose by 5% in 2019.", "Rents rose by 9% in 2022."),
         ("At least two weeks' notice is polite.", "Over a month's notice is polite."),
     ],
@@ -128,6 +135,7 @@ def test_do_against_do_not(one, other):
         ("Cover letters do not matter.", "Second letters matter."),
         ("Some recruiters do not read letters.", "Recruiters read letters."),
         ("Should you never name a number?", "Name a number."),
+        ("There is no need to name a number.", "Never name a number."),
         ("Never wait.", "Wait."),
     ],
 )
