@@ -43,6 +43,7 @@ CASE = re.compile(
     re.I,
 )
 NAME = re.compile(r"\b(?P<word>[A-Z][\w’']*|[a-z]+[A-Z]\w*)(?:\s(?P<number>\d+\w*))?")
+VERB = re.compile(r"\b(?:is|are|was|were|should|must|will|can|has|have)\b", re.I)
 OPENING = re.compile(r"(?:for|in|at|among|with|as|by|within|during)\b", re.I)  # "In retail, …"
 
 
@@ -125,6 +126,8 @@ def _of_one_subject(one: str, other: str) -> bool:
         start = label(text)
         if CASE.search(text) or len(text[start:].split()) < WORDS:
             return False
+        if any(said.span.start == start for said in quantities(text)) and not VERB.search(text):
+            return False  # "40 goals in 90 games.": an item of a list, whose subject stands above it
         if start and not set(content(text[:start])) & set(content(beside)):
             return False
     return _names(one) == _names(other) and _people(one) == _people(other)

@@ -89,6 +89,7 @@ def test_what_does_not_clash(other):
         ("The Rover 3 weighs 40 pounds at most times.", "The Rover 4 weighs 60 pounds at most times."),
         ("Baking: bake for eight minutes or so.", "Bake it until brown: bake about twenty minutes."),
         ("Day one (24 hours cold): the dough has risen.", "Day two (48 hours cold): the dough has risen."),
+        ("40 goals in all league games.", "League games: 60 goals in all."),
         ("The red van carries 40 boxes.", "This red van carries 60 boxes."),
         ("Rents rose by 5% in 2019.", "Rents rose by 9% in 2022."),
         ("At least two weeks' notice is polite.", "Over a month's notice is polite."),
