@@ -80,7 +80,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing the answer says, and the numbers of the citations that say it.
+    """One thing the answer says, the numbers of the citations that say it, and of those that say otherwise.
 
     `lead` is the heading or the line under which its source has it, where it is an item of a list and the statement
     before it has not told so already; else "".
@@ -89,10 +89,16 @@ class Statement:
     text: str
     citations: tuple[int, ...]
     lead: str = ""
+    against: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """As it is read: under its lead."""
         return f"{self.lead}: {self.text}" if self.lead else self.text
+
+    @property
+    def differs(self) -> str:
+        """That sources differ, and which, to stand behind the citations: " (sources differ: [2])"; else empty."""
+        return f" (sources differ: {''.join(f'[{n}]' for n in self.against)})" if self.against else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The statements, under their leads, with their [n] marks, one after the other."""
-        return " ".join(f"{s} {''.join(f'[{n}]' for n in s.citations)}" for s in self.statements)
+        """The statements, under their leads, with their [n] marks, one after the other, and where sources differ."""
+        return " ".join(f"{s} {''.join(f'[{n}]' for n in s.citations)}{s.differs}" for s in self.statements)
 
     def as_json(self, id: str | None = None) -> dict[str, Any]:
         """The answer as one JSON object, the command line's contract."""
@@ -133,7 +139,9 @@ class Answer:
             "question": self.question,
             "answered": self.answered,
             "answer": self.text,
-            "statements": [{"text": str(s), "citations": list(s.citations)} for s in self.statements],
+            "statements": [
+                {"text": str(s), "citations": list(s.citations), "against": list(s.against)} for s in self.statements
+            ],
             "citations": [citation.as_json() for citation in self.citations],
             "retrieved": [
                 {

@@ -29,11 +29,19 @@ def _answered(answer: Answer, corpus: Path | None) -> Group:
     for statement in answer.statements:
         numbers = "".join(f"[{n}]" for n in statement.citations)
         lead = f"{statement.lead}: " if statement.lead else ""
-        parts += [Text.assemble((lead, "dim"), statement.text, " ", (numbers, "bold cyan")), Text()]
+        parts += [Text.assemble((lead, "dim"), statement.text, " ", (numbers, "bold cyan"))]
+        parts += [_indented(_against(answer.citations[n - 1])) for n in statement.against]
+        parts.append(Text())
     parts.append(Text("1 source" if answer.sources == 1 else f"{answer.sources} sources", "bold"))
     for citation in answer.citations:
         parts += _cited(citation, corpus)
     return Group(*parts)
+
+
+def _against(citation: Citation) -> Text:
+    """What a source says otherwise; in quotation marks only where it is speech."""
+    said = f"“{citation.text}”" if citation.source.kind == "transcript" else citation.text
+    return Text.assemble("Sources differ: ", (f"[{citation.n}]", "bold cyan"), " says ", said)
 
 
 def _cited(citation: Citation, corpus: Path | None) -> list[RenderableType]:

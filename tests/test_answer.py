@@ -22,7 +22,7 @@ ARTICLE = passage("Put it in writing.", doc="b.md", kind="article", title="Offer
 def answer(**given):
     given = {
         "question": "When do I ask?",
-        "statements": (Statement("Bring two offers.", (1, 2)), Statement("Put it in writing.", (3,))),
+        "statements": (Statement("Bring two offers.", (1, 2)), Statement("Put it in writing.", (3,), against=(1,))),
         "citations": (
             Citation(1, NOTE, NOTE.sentences[1], ((source("notes/other.md"), 75), (source("notes/third.md"), None))),
             Citation(2, TALK, TALK.sentences[0]),
@@ -41,10 +41,10 @@ def test_the_json_is_the_contract():
         "id": "q-1",
         "question": "When do I ask?",
         "answered": True,
-        "answer": "Bring two offers. [1][2] Put it in writing. [3]",
+        "answer": "Bring two offers. [1][2] Put it in writing. [3] (sources differ: [1])",
         "statements": [
-            {"text": "Bring two offers.", "citations": [1, 2]},
-            {"text": "Put it in writing.", "citations": [3]},
+            {"text": "Bring two offers.", "citations": [1, 2], "against": []},
+            {"text": "Put it in writing.", "citations": [3], "against": [1]},
         ],
         "citations": [
             {

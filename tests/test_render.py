@@ -54,6 +54,18 @@ def test_a_lead_stands_in_front_and_one_source_is_one():
     assert said.startswith("What to [i]do[/i]: Pay: Bring a second offer. [1]\n\n1 source\n")
 
 
+def test_what_says_otherwise_stands_below_the_statement():
+    note = passage("Give two weeks' notice.", seconds=(72,), title="Leaving")
+    said = (Statement("Give two weeks' notice.", (1,), against=(2, 3)),)
+    text = shown(answered(note, talk("Give three."), passage("Give four.", doc="c.md"), statements=said))
+    assert [line.rstrip() for line in text.splitlines()[:4]] == [
+        "Give two weeks' notice. [1]",
+        "    Sources differ: [2] says “Give three.”",
+        "    Sources differ: [3] says Give four.",
+        "",
+    ]
+
+
 def test_only_speech_stands_in_quotation_marks():
     spoken = shown(answered(talk("Say a number first.", title="A talk", media="t.mp4")))
     assert "“Say a number first.”" in spoken
