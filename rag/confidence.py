@@ -82,7 +82,7 @@ def signals(
 ) -> Signals:
     """The signals of a question with at least one hit."""
     rows, cosines = index.passages.search(encoded.vectors[0], AGREE, allowed)
-    late = index.tokens.maxsim(encoded.tokens[0], [hit.row for hit in hits[:AGREE]])
+    late = index.tokens.best(encoded.tokens[0], [hit.row for hit in hits[:AGREE]]).mean(axis=1)
     return Signals(
         float(cosines[0]),
         float(cosines[:NEAR].mean()),

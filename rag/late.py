@@ -41,16 +41,27 @@ class TokenVectors:
         """The coded tokens of passage `row`, (its tokens, width)."""
         return self._codes[self._bounds[row] : self._bounds[row + 1]]
 
-    def maxsim(self, question: NDArray[np.float32], rows: Iterable[int]) -> NDArray[np.float32]:
-        """For each of `rows`, the mean over the question's tokens (n, width) of the best cosine with a token of
-        the passage: -1 to 1, 1 where every token of the question stands in it in the same sense."""
+    def best(self, question: NDArray[np.float32], rows: Iterable[int]) -> NDArray[np.float32]:
+        """For each of `rows` and each token of the question (n, width), the best cosine with a token of the passage,
+        (rows, n)."""
         tokens = [self.at(row) for row in rows]
         if not tokens:
-            return np.zeros(0, np.float32)
+            return np.zeros((0, len(question)), np.float32)
         cosines = np.concatenate(tokens).astype(np.float32) @ (question.T / SCALE)
         begins = np.cumsum([0, *map(len, tokens[:-1])])
-        found: NDArray[np.float32] = np.maximum.reduceat(cosines, begins).mean(axis=1)
+        found: NDArray[np.float32] = np.maximum.reduceat(cosines, begins)
         return found
+
+
+def maxsim(best: NDArray[np.float32]) -> NDArray[np.float32]:
+    """MaxSim of each passage from the best cosines (passages, tokens): the mean over the question's tokens, -1 to 1.
+
+    A token counts the less the nearer all of these passages come to it: what they share tells nothing of which of them
+    answers. (702 questions on other channels than any number was set on: MRR .617 against .602, and .707 against .703.)
+    """
+    weights = np.maximum(1 - best.mean(axis=0), 1e-6)
+    found: NDArray[np.float32] = best @ (weights / weights.sum())
+    return found
 
 
 def coded(tokens: NDArray[np.float32]) -> NDArray[np.int8]:

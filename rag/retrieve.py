@@ -2,8 +2,8 @@
 
 Rankings propose candidates: passages by their own vector, passages by their best sentence, and BM25. A dense ranking
 finds what is meant, a sentence ranking what a long passage says in passing, BM25 names and figures. They are fused by
-reciprocal rank (Cormack, Clarke and Büttcher 2009), and the best are reranked by late interaction, their best sentence
-and BM25, added up (a convex combination, Bruch, Gai and Ingber 2023): scores know how far apart two neighbours in a
+reciprocal rank (Cormack, Clarke and Büttcher 2009), and the best are reranked by late interaction and their best
+sentence, added up (a convex combination, Bruch, Gai and Ingber 2023): scores know how far apart two neighbours in a
 ranking are. How much of this is done is a `Setting`.
 """
 
@@ -20,6 +20,7 @@ from rag import crossencoder
 from rag.answer import Hit
 from rag.encoder import Encoded, framed
 from rag.index import Index
+from rag.late import maxsim
 from rag.setting import FULL, Setting
 
 RRF_K = 60
@@ -64,11 +65,9 @@ def retrieve(
     sentences, first = index.sentence_numbers(pool)
     cosines = index.sentences.at(sentences) @ vector
     scores = np.array([score for _, score in fused])
-    if setting.reranks:
-        scores = setting.sentence * np.maximum.reduceat(cosines, first)
-        scores += setting.lexical * words[pool] / max(float(words.max()), 1e-9)
     if setting.late:
-        scores += setting.late * index.tokens.maxsim(encoded.tokens[0], pool)
+        scores = setting.sentence * np.maximum.reduceat(cosines, first)
+        scores += setting.late * maxsim(index.tokens.best(encoded.tokens[0], pool))
     own = np.split(cosines, first[1:])
     order = np.lexsort((pool, -scores))[: max(k, READ) if setting.reranker else k]
     hits = [_hit(index, int(pool[at]), float(scores[at]), own[at]) for at in order]

@@ -17,26 +17,20 @@ Ranking = Literal["dense", "bm25", "sentences"]
 class Setting:
     """A way to retrieve.
 
-    `rankings` propose passages, fused by reciprocal rank; the first `pool` are reranked by `late` times their MaxSim,
-    `sentence` times the cosine of their best sentence and `lexical` times their BM25 as a share of its maximum. Without
-    any of these weights they stay in the order of the fusion. `reranker` names the cross-encoder that reads the best.
+    `rankings` propose passages, fused by reciprocal rank; the first `pool` are reranked by `late` times their MaxSim
+    and `sentence` times the cosine of their best sentence. With no `late` they stay in the order of the fusion.
+    `reranker` names the cross-encoder that reads the best.
     """
 
     rankings: tuple[Ranking, ...]
     late: float = 0.0
     sentence: float = 0.0
-    lexical: float = 0.0
     pool: int = 100
     reranker: str | None = None
 
-    @property
-    def reranks(self) -> bool:
-        """Whether anything but the fusion decides on the order."""
-        return any((self.late, self.sentence, self.lexical))
-
 
 ALL: tuple[Ranking, ...] = ("dense", "sentences", "bm25")
-FULL = Setting(ALL, late=3.0, sentence=1.0, lexical=0.2)
+FULL = Setting(ALL, late=3.0, sentence=1.0)
 RUNGS: Mapping[str, Setting] = {
     "bm25": Setting(("bm25",)),
     "dense": Setting(("dense",)),

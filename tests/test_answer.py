@@ -126,7 +126,11 @@ def test_a_citation_quotes_the_passage():
 def test_a_lead_is_read_with_its_statement():
     led = answer(statements=(Statement("Bring two offers.", (1,), "Before you ask"), Statement("Then wait.", (1,))))
     assert led.text == "Before you ask: Bring two offers. [1] Then wait. [1]"
-    assert led.as_json()["statements"][0] == {"text": "Before you ask: Bring two offers.", "citations": [1]}
+    assert led.as_json()["statements"][0] == {
+        "text": "Before you ask: Bring two offers.",
+        "citations": [1],
+        "against": [],
+    }
 
 
 def test_independent_sources_are_videos_and_authors_not_notes():

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from rag import encoder
 from rag.compose import PASSAGES
 from rag.encoder import Encoder
-from rag.evaluate import Question, holds, read
 from rag.evidence import evidence
+from rag.gold import Question, holds, read
 from rag.index import Index
 from rag.retrieve import retrieve
 
@@ -36,7 +36,7 @@ def cases(questions: Sequence[Question], index: Index, of: Encoder) -> list[Case
         encoded = of.encode([question["question"]])
         hits = retrieve(question["question"], encoded, index, k=PASSAGES)
         parts = list(evidence(question["question"], encoded, hits, index, of))
-        gold = np.array([any(holds(one.text, g.get("quote", "")) for g in question.get("gold", ())) for one in parts])
+        gold = np.array([any(holds(one.text, g) for g in question.get("gold", ())) for one in parts])
         if gold.any() and not gold.all():
             found.append((np.array([one.signals for one in parts]), gold))
     return found
