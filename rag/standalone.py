@@ -44,8 +44,8 @@ POINTING = re.compile(
 )
 # So do they a little further on: "While positive, this phrase …".
 NEAR = re.compile(
-    r"(?:\S+\s+){0,7}?\b(?:this(?! (?:year|month|week|day)\b)|these|those(?! (?:who|that|with|in|of)\b)|"
-    r"such(?! as\b))\b",
+    r"(?:\S+\s+){0,6}?\b(?:this(?! (?:year|month|week|day)\b)|these|those(?! (?:who|that|with|in|of)\b)|"
+    r"such(?! as\b)|also)\b",
     re.I,
 )
 # "It" points too, unless the sentence itself tells what it is: "it is wise to …", "it takes a year to …".
@@ -63,11 +63,32 @@ SOMEBODY = re.compile(
     r"husband|son|daughter|child|father|mother|customer|client|user|player|student|teacher|patient|doctor|interviewer)s?\b"
 )
 HE = re.compile(rf"\b{PERSON}\b")
+# "They" in front of whom nobody is named: "Before telling their boss, …".
+THEY = re.compile(r"\b(?:they|them|their)\b", re.I)
+NOUN = re.compile(
+    r"\b(?:an?|the|your|my|our|each|every|any|no|some|many|most|all|two|few)\s+\w|\w[^\Ws]s\b|\bpeople\b", re.I
+)
 # A few words behind a preposition, which no verb can be among: "For thinking, not just doing."
 FRAGMENT = re.compile(
     r"(?:for|with|without|like|such as|including|or|plus)\b[^,]*(?:,\s*(?:not|and|or)\b[^,]*)?$",
     re.I,
 )
+# "Missing a meeting.", "Your boss missing a meeting.": an item of a list, unless a verb follows that says something.
+DOING = re.compile(
+    r"(?:(?:not|never|constantly)\s+|(?:the|an?|your|my)\s+\w+\s+)?(?!\w*(?:thing|during|spring|king|ring|wing)\b)"
+    r"\w{2,}ing\b",
+    re.I,
+)
+SAYS = re.compile(
+    r"(?<!who )(?<!that )(?<!which )(?<!they )(?<!you )(?<!it )(?<!there )"
+    r"\b(?:is|are|was|were|has|had|can|could|may|might|"
+    r"will|would|should|must|does|did|isn['’]t|aren['’]t|can['’]t|won['’]t|doesn['’]t|often|usually|rarely|never|"
+    r"(?:help|lead|mean|make|allow|give|keep|show|require|provide|create|offer|enable|prevent|reduce|increase|remain|"
+    r"involve|ensure|become|take|build|put|set|hurt|cost|save|work|pay|end|bring|come|get|turn|signal|indicate|suggest|"
+    r"demonstrate|improve|affect|add|prove|start|begin)s)\b",
+    re.I,
+)
+CONDITION = re.compile(r"(?:if|when|to|for|before|after|during|while|once|as|in|on|at|with|without)\b", re.I)
 EXAMPLE = re.compile(r"(?:examples?|e\.g\.|quote|source|note)\b[^.:!?,;]{0,40}: ", re.I)  # of what stands above
 LABEL = re.compile(r"[^.:!?,;]{2,60}: ")  # "Health cover: Ask …"
 NUMBER = re.compile(r"(?:[0-9]+|[ivxIVX]+)[.)]\s+|step\s+\d+[.:]\s*", re.I)
@@ -98,7 +119,9 @@ def parts(passage: Passage) -> Iterator[Part]:
             alone = None
         found = None
         if _whole(text) and (passage.source.kind == "transcript" or not text[0].islower()):
-            if not points(text):
+            if doing(text) and not lead(passage, number):
+                pass
+            elif not points(text):
                 tie = TIE.match(text)
                 begin = span.start + (tie.end() if tie else len(text) - len(text.lstrip(":;,–—- ")))
                 found = Part(Span(begin, span.end), number, number, lead(passage, number))
@@ -125,25 +148,32 @@ def points(text: str) -> bool:
         return bool(EXAMPLE.match(text))
     if POINTING.match(text) or NEAR.match(text) or (IT.match(text) and not EMPTY.match(text)):
         return True
-    he = HE.search(text)
-    return bool(he and not SOMEBODY.search(text[: he.start()]))
+    he, they = HE.search(text), THEY.search(text)
+    unnamed = bool(he and not SOMEBODY.search(text[: he.start()]))
+    return unnamed or bool(they and not NOUN.search(text[: they.start()]))
+
+
+def doing(text: str) -> bool:
+    """Whether a sentence names something done and says nothing about it: "Missing a meeting."."""
+    return bool(DOING.match(text) and not SAYS.search(text))
 
 
 def lead(passage: Passage, number: int) -> str:
     """What the sentence `number` is to be read under, where it is an item of a list: the line above that ends with a
-    colon; else, of an item with a label of its own, the heading. "" for a sentence that needs nothing."""
+    colon; else, of an item that has a label or says nothing by itself, the heading. "" for what needs nothing."""
     span = passage.sentences[number]
     if "\n" not in passage.text[passage.sentences[number - 1].end : span.start] and number:
         return ""
     text = passage.text[span.start : span.end]
-    labelled = bool(LABEL.match(text))
+    labelled = bool(LABEL.match(text) or doing(text))
     for first in range(number, max(0, number - ITEMS), -1):
         above = passage.sentences[first - 1]
         line = passage.text[above.start : above.end]
         if line.endswith(":"):
             item = passage.text[slice(*passage.sentences[first])]
-            announced = bool(LABEL.match(item)) == labelled and len(line.split()) <= LEAD and not points(line)
-            return line[:-1] if announced else ""
+            announced = bool(LABEL.match(item) or doing(item)) == labelled and not points(line)
+            needed = labelled or CONDITION.match(line)
+            return line[:-1] if announced and needed and len(line.split()) <= LEAD else ""
     if not labelled:
         return ""
     heading = NUMBER.sub("", passage.headings[-1] if passage.headings else passage.source.title, count=1)

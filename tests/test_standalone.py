@@ -36,6 +36,8 @@ def lines(*blocks, **given):
         "It was painful for all of them.",
         "When it fails, start once more.",
         "That's what a leader notices first.",
+        "Upon telling their boss, everything changed.",
+        "The boss also hid the calendar.",
         "While sweet at first, this word hides much.",
         "Most people who try this give up.",
         "Instead, wait for the second offer.",
@@ -66,6 +68,9 @@ def test_what_points_to_the_sentence_before(text):
         "Itemise what you spend in a month.",
         "Most people who lose give up this year.",
         "Keep those who ask first.",
+        "Before clients leave they complain for weeks.",
+        "Missing a meeting can cost you dearly.",
+        "Bring everything that you wrote down.",
         "Most people, when all is said and done, never try this.",
     ],
 )
@@ -128,16 +133,30 @@ def test_speech_may_begin_small():
 
 
 def test_an_item_is_read_under_the_line_that_announces_it():
-    one = lines("Bring to the meeting:", "A list of all that you did.", "The name of one friend.", headings=["Pay"])
-    assert [part.lead for part in parts(one)] == ["Bring to the meeting"] * 2
-    assert shown(one)[0] == "A list of all that you did."
+    one = lines(
+        "Signs of trouble:", "Notice: Nobody answers your mail.", "Money: Nothing was paid yet.", headings=["Pay"]
+    )
+    assert [part.lead for part in parts(one)] == ["Signs of trouble"] * 2
+    one = lines("If they refuse:", "Report it to the court.", "Write all of it down.", headings=["Pay"])
+    assert [part.lead for part in parts(one)] == ["", ""]
+    one = lines("When a client refuses:", "Report it to the court.", "Write all of it down.", headings=["Pay"])
+    assert [part.lead for part in parts(one)] == ["When a client refuses"] * 2
+    assert shown(one)[0] == "Report it to the court."
+    one = lines("Many people learn late:", "Bread rises slowly at home.")
+    assert [part.lead for part in parts(one)] == [""]
     two = passage("Nobody reads the second page. Notice: Two weeks are a courtesy.")
     assert [part.lead for part in parts(two)] == ["", ""]  # in the midst of a line is no item
 
 
+def test_what_is_done_needs_a_lead():
+    assert [p.lead for p in parts(lines("Missing every meeting for a month.", headings=["Signs"]))] == ["Signs"]
+    assert [p.lead for p in parts(lines("Your boss missing every meeting you set.", headings=["Signs"]))] == ["Signs"]
+    assert shown(lines("Missing every meeting for a month.", headings=["Overview"])) == []
+
+
 def test_what_is_no_item_is_not_read_under_the_line():
-    one = lines("Bring to the meeting:", "List: All that you did.", "Nobody reads the second page.")
-    assert [part.lead for part in parts(one)] == ["Bring to the meeting", ""]
+    one = lines("Signs of trouble:", "List: All that you did.", "Nobody reads the second page.")
+    assert [part.lead for part in parts(one)] == ["Signs of trouble", ""]
 
 
 def test_an_item_with_a_label_is_read_under_its_heading():
