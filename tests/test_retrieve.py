@@ -58,9 +58,13 @@ def test_each_ranking_brings_its_own(index):
 def test_scores_by_hand(index):
     hits = {hit.row: hit for hit in found(index)}
     half = 127 / 254  # what is left of a one when it is coded in a byte
-    assert hits[1].score == pytest.approx(FULL.late * half * 4 / 5 + FULL.sentence * 2 / sqrt(10), abs=1e-3)
-    assert hits[2].score == pytest.approx(FULL.lexical, abs=1e-3)
-    assert hits[3].score == pytest.approx(FULL.late * half * 3 / 5 + FULL.sentence * 3 / sqrt(15), abs=1e-3)
+    # Of four passages two hold "is", "it" and "this", one "for", none "negotiate": the rarer, the more a word counts.
+    shared, rare, nowhere = 1 - half * 2 / 4, 1 - half / 4, 1
+    weight = 3 * shared + rare + nowhere
+    dense, sentences = half * (3 * shared + rare) / weight, half * 3 * shared / weight
+    assert hits[1].score == pytest.approx(FULL.late * dense + FULL.sentence * 2 / sqrt(10), abs=1e-3)
+    assert hits[3].score == pytest.approx(FULL.late * sentences + FULL.sentence * 3 / sqrt(15), abs=1e-3)
+    assert hits[2].score == pytest.approx(0, abs=1e-3)
     assert hits[0].score == pytest.approx(0, abs=1e-3)
 
 
@@ -107,14 +111,16 @@ def test_rungs_without_weights_keep_the_order_of_the_fusion(index, name, expecte
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_a_weight_by_itself_decides(index):
-    assert rows(found(index, setting=Setting(ALL, lexical=1.0), k=1)) == [2]
-    assert rows(found(index, setting=Setting(ALL, sentence=1.0), k=1)) == [3]
-    assert rows(found(index, setting=Setting(ALL, late=1.0), k=1)) == [1]
+def test_late_interaction_by_itself_decides(index):
+    assert rows(found(index, setting=Setting(ALL, late=1.0), k=2)) == [1, 3]
+
+
+def test_the_sentence_turns_the_order_where_it_weighs_enough(index):
+    assert rows(found(index, setting=Setting(ALL, late=1.0, sentence=9.0), k=2)) == [3, 1]
 
 
 def test_only_the_pool_is_reranked(index):
-    assert rows(found(index, setting=Setting(("dense",), lexical=1.0, pool=2))) == [1, 3]
+    assert rows(found(index, setting=Setting(("dense",), late=1.0, sentence=9.0, pool=1))) == [1]
 
 
 def test_a_cross_encoder_orders_the_best_and_leaves_the_scores(index, monkeypatch):
