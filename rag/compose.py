@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.answer import Citation, Hit, Statement
+from rag.differ import differences
 from rag.encoder import Encoded, Encoder
 from rag.evidence import Evidence, evidence
 from rag.index import Index
@@ -62,7 +63,11 @@ def extract(
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Statements and their citations for `question`, whose vectors are the first of `encoded`, from its best `hits`;
     both empty where no sentence can stand as a statement."""
-    return _cited(_ordered(_chosen(list(evidence(question, encoded, hits[:PASSAGES], index, encoder)))))
+    found = list(evidence(question, encoded, hits[:PASSAGES], index, encoder))
+    groups = _ordered(_chosen(found))
+    statements, citations = _cited(groups)
+    _hold_against(statements, citations, [group.shown for group in groups], found)
+    return tuple(statements), tuple(citations)
 
 
 def _chosen(found: Sequence[Evidence]) -> list[Group]:
@@ -124,7 +129,7 @@ def _ordered(groups: Sequence[Group]) -> list[Group]:
     return [direct, *(group for group in told if group is not direct)]
 
 
-def _cited(groups: Iterable[Group]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+def _cited(groups: Iterable[Group]) -> tuple[list[Statement], list[Citation]]:
     statements: list[Statement] = []
     citations: list[Citation] = []
     lead = ""
@@ -141,7 +146,38 @@ def _cited(groups: Iterable[Group]) -> tuple[tuple[Statement, ...], tuple[Citati
                 Statement(_sentence(stated), tuple(shared), stated.part.lead if stated.part.lead != lead else "")
             )
             lead = stated.part.lead
-    return tuple(statements), tuple(citations)
+    return statements, citations
+
+
+def _hold_against(
+    statements: list[Statement], citations: list[Citation], shown: Sequence[Evidence], found: Sequence[Evidence]
+) -> None:
+    """Name in `statements`, of what is `shown`, the citation of another source that says otherwise; it is added where
+    it is not cited yet."""
+    for difference in differences(shown, found):
+        if difference.between != "sources":
+            continue
+        one, other = (
+            shown[difference.one],
+            Citation(len(citations) + 1, difference.other.passage, difference.other.span),
+        )
+        number = _number(citations, other)
+        if number == other.n:
+            citations.append(other)
+        said = _sentence(one)
+        for place, statement in enumerate(statements):
+            if statement.text == said and number not in (*statement.citations, *statement.against):
+                statements[place] = replace(statement, against=(*statement.against, number))
+
+
+def _number(citations: Sequence[Citation], wanted: Citation) -> int:
+    """The number of the citation that holds `wanted`, or its own."""
+    holding = (
+        one.n
+        for one in citations
+        if one.passage is wanted.passage and one.span.start <= wanted.span.start and wanted.span.end <= one.span.end
+    )
+    return next(holding, wanted.n)
 
 
 def _sentence(one: Evidence) -> str:

@@ -27,6 +27,7 @@ SHIPPED = Path(__file__).with_name(FILE)
 NEAR = 5  # passages whose nearness counts, so that one lucky neighbour among strangers weighs less
 COVER = 3  # passages in which the question's words are looked for
 AGREE = 10  # ranks within which rankings are compared
+SAMPLE = 1000  # passages, evenly spaced, that stand for the corpus
 
 
 class Signals(NamedTuple):
@@ -35,7 +36,8 @@ class Signals(NamedTuple):
     passage, crowd: the best passage's cosine, and the mean of the `NEAR` best. sentence: the best cosine of a sentence
     of the hits. late: the best MaxSim of the hits. coverage: the share of the question's stems, by rarity, that stand
     in the `COVER` best hits. agreement: the share of the `AGREE` best hits that are among the `AGREE` nearest passages.
-    margin: by how much the best hit's MaxSim is above the mean of the others'.
+    margin: by how much the best hit's MaxSim is above the mean of the hits'. background, spread: mean and standard
+    deviation of the cosines of passages all over the corpus: high where the question is of its subject at all.
     """
 
     passage: float
@@ -45,6 +47,8 @@ class Signals(NamedTuple):
     coverage: float
     agreement: float
     margin: float
+    background: float
+    spread: float
 
 
 class Calibration(NamedTuple):
@@ -82,6 +86,7 @@ def signals(
 ) -> Signals:
     """The signals of a question with at least one hit."""
     rows, cosines = index.passages.search(encoded.vectors[0], AGREE, allowed)
+    background = _sample(index, allowed) @ encoded.vectors[0]
     late = index.tokens.best(encoded.tokens[0], [hit.row for hit in hits[:AGREE]]).mean(axis=1)
     return Signals(
         float(cosines[0]),
@@ -91,6 +96,8 @@ def signals(
         _coverage(question, hits, index),
         len({hit.row for hit in hits[:AGREE]} & set(rows.tolist())) / AGREE,
         float(late.max() - late.mean()),
+        float(background.mean()),
+        float(background.std()),
     )
 
 
@@ -104,6 +111,18 @@ def calibration(index: Index) -> Calibration:
 @lru_cache(maxsize=1)
 def _shipped() -> Calibration:
     return Calibration.read(SHIPPED)
+
+
+def _sample(index: Index, allowed: NDArray[np.int64] | None) -> NDArray[np.float32]:
+    """The vectors of `SAMPLE` of the allowed passages, (passages, dimension)."""
+    if allowed is None:
+        return _whole_sample(index)
+    return index.passages.at(allowed[:: -(-len(allowed) // SAMPLE)])
+
+
+@lru_cache(maxsize=2)  # an index and the one that replaces it
+def _whole_sample(index: Index) -> NDArray[np.float32]:
+    return _sample(index, np.arange(len(index)))
 
 
 def _coverage(question: str, hits: list[Hit], index: Index) -> float:

@@ -18,7 +18,7 @@ from rag.encoder import Encoded, Encoder
 from rag.index import Index
 from rag.kind import fits, kind
 from rag.late import SCALE
-from rag.passage import Passage
+from rag.passage import Passage, Span
 from rag.standalone import Part, parts
 
 # Of the signals in their order: the cosine of the question with the part's nearest sentence; MaxSim of the question's
@@ -37,9 +37,14 @@ class Evidence:
     signals: tuple[float, ...]
 
     @property
+    def span(self) -> Span:
+        """Where it stands in the passage."""
+        return self.part.span
+
+    @property
     def text(self) -> str:
         """The part, character for character."""
-        return self.passage.text[self.part.span.start : self.part.span.end]
+        return self.passage.text[self.span.start : self.span.end]
 
     @property
     def words(self) -> int:

@@ -73,8 +73,8 @@ def calibrated(options: argparse.Namespace) -> int:
     """`calibrate`."""
     questions = _questions(options)
     index, loaded = opened(options.index)
-    known = [bool(question.get("answerable", True)) for question in questions]
-    fit = calibrate.fitted(calibrate.observed(questions, index, loaded), known, loaded.name)
+    asked = calibrate.cases(questions, index)
+    fit = calibrate.fitted(calibrate.observed(asked, index, loaded), asked, loaded.name)
     path = options.out or index.folder / confidence.FILE
     calibrate.write(fit, path)
     print(

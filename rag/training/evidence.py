@@ -1,6 +1,6 @@
 """The weights of `rag.evidence`, fitted on questions whose answers are known.
 
-``python -m rag.training.evidence INDEX QUESTIONS`` prints them, to be put in that module. They are the maximum likelihood
+``python -m rag.training.evidence INDEX QUESTIONS`` prints them for that module. They are the maximum likelihood
 of a conditional logit (McFadden 1974): in every question the parts that hold a gold quote against all others that
 could be stated. A question with none among its passages teaches nothing and is left out.
 
