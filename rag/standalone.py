@@ -19,7 +19,7 @@ LEAD = 10  # words
 FEW = 8  # words of a fragment
 ITEMS = 12  # sentences behind a line that announces a list which may be of the list
 
-END = re.compile(r"[.!…][\"'”’)\]]*$")
+END = re.compile(r"[.!…][\"'”’)\]]*$|: [\"“][^\"“”]+\?[\"”]$")  # or what to ask: 'Ask for it: "May I?"'
 # Ties to what was said before; what follows is whole without them.
 TIE = re.compile(
     r"(?:(?:however|therefore|thus|hence|consequently|accordingly|additionally|also|furthermore|moreover|further|besides|"
@@ -42,10 +42,10 @@ POINTING = re.compile(
     r")",
     re.I,
 )
-# So do they a little further on: "While positive, this phrase …".
+# So do they at the start of the main clause: "While positive, this phrase …", and "also": "The boss also hid it."
 NEAR = re.compile(
-    r"(?:\S+\s+){0,6}?\b(?:this(?! (?:year|month|week|day)\b)|these|those(?! (?:who|that|with|in|of)\b)|"
-    r"such(?! as\b)|also)\b",
+    r"(?:\S+\s+){0,8}?\S+,\s+(?:this|these|those|such)\b(?! (?:year|month|week|day|who|that|as)\b)|"
+    r"(?:\S+\s+){1,3}?also\b|(?:upon|after|before|when|while|by|without)\s+\w+ing\s+(?:them|their)\b",
     re.I,
 )
 # "It" points too, unless the sentence itself tells what it is: "it is wise to …", "it takes a year to …".
@@ -63,11 +63,6 @@ SOMEBODY = re.compile(
     r"husband|son|daughter|child|father|mother|customer|client|user|player|student|teacher|patient|doctor|interviewer)s?\b"
 )
 HE = re.compile(rf"\b{PERSON}\b")
-# "They" in front of whom nobody is named: "Before telling their boss, …".
-THEY = re.compile(r"\b(?:they|them|their)\b", re.I)
-NOUN = re.compile(
-    r"\b(?:an?|the|your|my|our|each|every|any|no|some|many|most|all|two|few)\s+\w|\w[^\Ws]s\b|\bpeople\b", re.I
-)
 # A few words behind a preposition, which no verb can be among: "For thinking, not just doing."
 FRAGMENT = re.compile(
     r"(?:for|with|without|like|such as|including|or|plus)\b[^,]*(?:,\s*(?:not|and|or)\b[^,]*)?$",
@@ -81,11 +76,10 @@ DOING = re.compile(
 )
 SAYS = re.compile(
     r"(?<!who )(?<!that )(?<!which )(?<!they )(?<!you )(?<!it )(?<!there )"
-    r"\b(?:is|are|was|were|has|had|can|could|may|might|"
-    r"will|would|should|must|does|did|isn['’]t|aren['’]t|can['’]t|won['’]t|doesn['’]t|often|usually|rarely|never|"
-    r"(?:help|lead|mean|make|allow|give|keep|show|require|provide|create|offer|enable|prevent|reduce|increase|remain|"
-    r"involve|ensure|become|take|build|put|set|hurt|cost|save|work|pay|end|bring|come|get|turn|signal|indicate|suggest|"
-    r"demonstrate|improve|affect|add|prove|start|begin)s)\b",
+    r"\b(?:(?:is|are|was|were|has|had|can|could|may|might|will|would|should|must|does|did|isn['’]t|aren['’]t|can['’]t|"
+    r"won['’]t|doesn['’]t|often|usually|rarely|never|helps|leads|means|makes|works|pays|ends|includes|involves)\b|"
+    # a verb in the present or the past in front of what can be its object
+    r"\w+(?:[^\Ws]s|ed|put|led|made|cost)\s+(?:an?|the|your?|to|him|her|them|people|into|\w+ing|more|less|not)\b)",
     re.I,
 )
 CONDITION = re.compile(r"(?:if|when|to|for|before|after|during|while|once|as|in|on|at|with|without)\b", re.I)
@@ -148,9 +142,8 @@ def points(text: str) -> bool:
         return bool(EXAMPLE.match(text))
     if POINTING.match(text) or NEAR.match(text) or (IT.match(text) and not EMPTY.match(text)):
         return True
-    he, they = HE.search(text), THEY.search(text)
-    unnamed = bool(he and not SOMEBODY.search(text[: he.start()]))
-    return unnamed or bool(they and not NOUN.search(text[: they.start()]))
+    he = HE.search(text)
+    return bool(he and not SOMEBODY.search(text[: he.start()]))
 
 
 def doing(text: str) -> bool:
