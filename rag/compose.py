@@ -23,7 +23,7 @@ PASSAGES = 10  # hits whose sentences are considered
 STATEMENTS = 6
 WORDS = 120  # an answer a person reads in half a minute
 QUOTE = 70  # words of one passage that are quoted as one
-FALL = 3.0  # what answers so much worse than the best is not said: it is twenty times less likely to
+FALL = 4.0  # what answers so much worse than the best is not said: it is fifty times less likely to
 # Cosines from which two sentences say the same: anywhere, and at one moment of a video. Set by reading pairs; another
 # encoder may need others.
 SAME, SAME_THERE = 0.82, 0.6
