@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from rag.answer import Answer
 from rag.compose import extract
 from rag.confidence import ANSWERS, confidence
 from rag.encoder import Encoder
+from rag.generate import Generate, written
 from rag.index import Index
 from rag.retrieve import retrieve
 
@@ -25,8 +27,9 @@ def answer(
     kind: str | None = None,
     doc: str | None = None,
     video: str | None = None,
+    generate: Generate | None = None,
 ) -> Answer:
-    """The answer of `index` to `question`, with the `k` best passages.
+    """The answer of `index` to `question`, with the `k` best passages; in the words of a model with `generate`.
 
     `kind` (notes, transcript, article), `doc` (a shell pattern of paths) and `video` (an id) narrow what is searched.
     Raises ValueError for an empty question, one longer than the encoder reads, and an index of another encoder.
@@ -48,9 +51,11 @@ def answer(
     hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed)
     score = confidence(vector, index, allowed)
     statements, citations = extract(vector, hits, index) if score >= ANSWERS else ((), ())
-    return Answer(
-        question, statements, citations, tuple(hits[:k]), score, index.id, (time.perf_counter() - began) * 1000
-    )
+    took = (time.perf_counter() - began) * 1000
+    found = Answer(question, statements, citations, tuple(hits), score, index.id, took)
+    if generate:
+        found = written(found, encoder, generate)
+    return replace(found, retrieved=tuple(hits[:k]))
 
 
 def _allowed(index: Index, kind: str | None, doc: str | None, video: str | None) -> NDArray[np.int64] | None:
