@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from numpy.typing import NDArray
 
 BATCH = 1000  # texts whose words are in memory at once
 K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, section 3.5
+
+
+@cache
+def stem(word: str) -> str:
+    """The stem of an English word, as Snowball cuts it."""
+    found: str = Stemmer.Stemmer("english").stemWord(word)
+    return found
 
 
 class BM25:
