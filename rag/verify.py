@@ -1,29 +1,142 @@
-"""Whether a passage bears a statement out."""
+"""Whether a passage bears a statement out: a model's sentence against the sentences that it cites."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import wording
 from rag.encoder import Encoder
-from rag.passage import Passage, Span
+from rag.figures import missing
+from rag.wording import Word
 
-NEAR = 0.6
+FEATURES = (
+    "cosine", "maxsim", "maxsim_back", "strange", "strangest", "strange_share", "denied", "denials", "opposed", "foreign", "implied", "figures",
+    "mixed", "crossed", "unnamed", "shared",
+)
+LIGHT = frozenset("""should tell say use make keep get set give put need want help mean consider good best better own further actual just
+ask try take go come let know see find do be idea way thing time often also usually typically generally example remember sure important speaker suggest advise recommend note advice wise best try according recommended worth instead else avoid both really anything something whatever ever like""".split())
 
 
-class Verifier:
-    """Checks statements with the vectors of `encoder`."""
+class Text:
+    def __init__(self, text: str, encoder: Encoder) -> None:
+        self.text = text
+        encoded = encoder.encode([text])
+        self.vector, self.tokens = encoded.vectors[0], encoded.tokens[0]
+        self.words = wording.words(text)
+        self.meanings = wording.meanings(self.words)
+        cuts = encoder.lengths([text[: at] for w in self.words for at in (w.start, w.end)])
+        n = len(self.tokens)
+        vec = []
+        for a, b in zip(cuts[::2], cuts[1::2]):
+            rows = self.tokens[min(a - 1, n - 1) : max(min(b - 1, n), min(a, n))]
+            v = rows.mean(axis=0)
+            vec.append(v / max(float(np.linalg.norm(v)), 1e-6))
+        self.wordvecs = np.array(vec, np.float32).reshape(len(vec), self.tokens.shape[1])
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
 
-    def evidence(self, text: str, passage: Passage) -> Span | None:
-        """The slice of `passage` that says what `text` says; None where it does not."""
-        if not set(re.findall(r"\d+", text)) <= set(re.findall(r"\d+", passage.text)):
-            return None
-        vector = self._encoder.encode([text]).vectors[0]
-        best, cosine = None, NEAR
-        for span in passage.sentences:
-            found = float(self._encoder.encode([passage.text[span.start : span.end]]).vectors[0] @ vector)
-            if found >= cosine:
-                best, cosine = span, found
-        return best
+def aligned(s: Text, e: Text) -> list[list[int]]:
+    """For each word of s: the words of e with its stem, else those that may mean the same."""
+    found = []
+    for w, m in zip(s.words, s.meanings):
+        same = [k for k, o in enumerate(e.words) if o.stem == w.stem]
+        found.append(same or [k for k, o in enumerate(e.meanings) if o & m])
+    return found
+
+
+def heads(words: Sequence[Word]) -> list[int]:
+    """The words that denials are about: the first of content behind each."""
+    found = []
+    for i, w in enumerate(words):
+        if w.content and w.denied and not any(v.content and v.denied and v.clause == w.clause for v in words[max(0, i - 1): i]):
+            if not (i > 0 and any(v.content and v.denied and v.clause == w.clause for v in words[:i])):
+                found.append(i)
+    return found
+
+
+CUES = {"before": ("time", 1), "until": ("time", 1), "after": ("time", -1), "than": ("than", 1), "because": ("why", 1), "since": ("why", 1)}
+
+
+def relations(t: Text) -> list[tuple[str, int, set[int], set[int]]]:
+    """(kind, sign, words governed, words before or the rest of sentence)"""
+    found = []
+    for i, w in enumerate(t.words):
+        if w.text in CUES:
+            kind, sign = CUES[w.text]
+            after = {k for k in range(i + 1, len(t.words)) if t.words[k].clause == w.clause and t.words[k].content}
+            front = {k for k in range(i) if t.words[k].content and t.words[k].clause >= w.clause - 1}
+            if not front:
+                front = {k for k in range(i + 1, len(t.words)) if t.words[k].clause == w.clause + 1 and t.words[k].content}
+            if after and front:
+                found.append((kind, sign, after, front))
+    return found
+
+
+def features(s: Text, e: Text, context: str = "") -> NDArray[np.float64]:
+    inner = s.tokens[1:-1] @ e.tokens[1:-1].T
+    sim = s.wordvecs @ e.wordvecs.T
+    pairs = aligned(s, e)
+    back = aligned(e, s)
+    content = [i for i, w in enumerate(s.words) if w.content]
+    strange = [i for i in content if not pairs[i] and s.words[i].text not in LIGHT and not s.words[i].text[0].isdigit()]
+    strangest = max((1 - float(sim[i].max()) for i in strange), default=0.0)
+    denied = sum(bool(pairs[i]) and not any(e.words[k].denied for k in pairs[i]) for i in heads(s.words))
+    denied += sum(bool(back[i]) and not any(s.words[k].denied for k in back[i]) for i in heads(e.words))
+    # opposites by clause
+    clause_of = {}
+    for c in {w.clause for w in s.words}:
+        votes = Counter(e.words[k].clause for i in content if s.words[i].clause == c for k in pairs[i])
+        clause_of[c] = votes
+    sides = wording.sides()
+    opposed = 0
+    eall = {p for w in e.words for p in sides.get(w.stem, ())}
+    for i, w in enumerate(s.words):
+        mine = sides.get(w.stem)
+        if not mine or any(s.words[i].stem == o.stem for o in e.words) and False:
+            continue
+        votes = clause_of[w.clause]
+        if not votes:
+            there = e.words
+        else:
+            best = votes.most_common(1)[0][0]
+            there = [o for o in e.words if o.clause == best]
+        near = {p for o in there for p in sides.get(o.stem, ())}
+        if any(o.stem == w.stem for o in there) or mine & near or s.meanings[i] and any(s.meanings[i] & e.meanings[k] for k in range(len(e.words)) if e.words[k] in there):
+            continue
+        against = [o for o in there for (n, d) in sides.get(o.stem, ()) if (n, -d) in mine and (n,d) not in mine]
+        if any(o.denied == w.denied for o in against):
+            opposed += 1
+    # clauses
+    mixed = 0.0
+    for c, votes in clause_of.items():
+        # each word once
+        per = Counter()
+        for i in content:
+            if s.words[i].clause == c and pairs[i]:
+                cl = {e.words[k].clause for k in pairs[i]}
+                for x in cl: per[x] += 1
+        n = sum(1 for i in content if s.words[i].clause == c and pairs[i])
+        if n >= 2:
+            mixed = max(mixed, 1 - max(per.values()) / n)
+    crossed = 0.0
+    for kind, sign, after, front in relations(s):
+        best = 0.0
+        for kind2, sign2, after2, front2 in relations(e):
+            if kind2 != kind: continue
+            st = sum(bool(set(pairs[i]) & after2) for i in after) / len(after) + sum(bool(set(pairs[i]) & front2) for i in front) / len(front)
+            cr = sum(bool(set(pairs[i]) & front2) for i in after) / len(after) + sum(bool(set(pairs[i]) & after2) for i in front) / len(front)
+            if sign != sign2: st, cr = cr, st
+            d = cr - st
+            if abs(d) > abs(best): best = d
+        crossed = max(crossed, best)
+    lost = missing(s.text, e.text)
+    here, there = wording.roles(s.text), wording.roles(e.text) | wording.roles(context)
+    n = max(len(content), 1)
+    return np.array([
+        s.vector @ e.vector, inner.max(1).mean(), inner.max(0).mean(), min(len(strange), 4), strangest, len(strange) / n, min(denied, 2),
+        min(abs(wording.denials(s.text) - wording.denials(e.text)), 2), min(opposed, 2), min(len(here - there), 2),
+        sum(not f.told for f in lost), sum(f.told for f in lost), mixed, crossed, len(wording.unnamed(s.text, e.text + " " + context)), sum(map(bool, (pairs[i] for i in content))) / n,
+    ], float)
