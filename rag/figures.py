@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.bm25 import stem
+from rag.wording import STOP
 
 _ONES = "one two three four five six seven eight nine ten eleven twelve "
 _ONES += "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -31,7 +32,7 @@ ADVERBS |= {"annual": 365 * DAY, "annually": 365 * DAY, "overnight": DAY}
 MONEY = {"$": "$", "€": "€", "£": "£", "dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "pounds": "£"}
 TOKEN = re.compile(r"[$€£]|\d[\d,]*(?:\.\d+)?|%|[^\W\d_]+(?:['’][^\W\d_]+)?|[.,;:!?()]")
 AND_A_HALF = ["and", "a", "half"]
-BETWEEN = frozenset("full whole working more extra additional further other consecutive focused of a an solid".split())
+BETWEEN = frozenset("full whole working more extra additional further other consecutive focused a an solid".split())
 NEAR = 0.02  # the share by which two measures of one thing may differ
 
 
@@ -105,8 +106,13 @@ def _figure(tokens: list[str], at: int) -> tuple[Figure | None, int]:
     if tokens[after : after + 1] in (["%"], ["percent"]):
         return Figure(value, "%"), after + 1
     place = after
+    if tokens[place : place + 1] == ["of"] and tokens[place + 1 : place + 2] in (["a"], ["an"]):
+        place += 1  # "a quarter of an hour"
     while place < min(after + 3, len(tokens)) and tokens[place] in BETWEEN:
         place += 1
+    # "four focused morning hours": words between that are no plural belong to the unit.
+    far = next((at for at in range(place, min(place + 3, len(tokens))) if not tokens[at].isalpha() or tokens[at].endswith("s") or tokens[at] in TIMES or tokens[at] in STOP), place)
+    place = far if tokens[far : far + 1] and tokens[far] in TIMES else place
     unit = tokens[place] if place < len(tokens) else ""
     if unit in TIMES:
         more = tokens[place + 1 : place + 4] == AND_A_HALF

@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 
 from rag import wording
 from rag.encoder import Encoder
-from rag.figures import missing
+from rag.figures import NUMBERS, PARTS, SCALES, TIMES, ORDINALS, missing
 from rag.wording import Word
 
 FEATURES = (
     "cosine", "maxsim", "maxsim_back", "strange", "strangest", "strange_share", "denied", "denials", "opposed", "foreign", "implied", "figures",
-    "mixed", "crossed", "unnamed", "shared",
+    "mixed", "woven", "moved", "moved_same", "woven_same", "mass", "crossed", "unnamed", "shared",
 )
 LIGHT = frozenset("""should tell say use make keep get set give put need want help mean consider good best better own further actual just
-ask try take go come let know see find do be idea way thing time often also usually typically generally example remember sure important speaker suggest advise recommend note advice wise best try according recommended worth instead else avoid both really anything something whatever ever like""".split())
+ask try take go come let know see find do be idea way thing time often also usually typically generally example remember sure important speaker suggest advise recommend note advice wise best try according recommended worth instead else avoid both really anything something whatever ever like thereby sets set place placed happen still""".split())
+
+LIGHT_STEMS = {wording.base(w) for w in LIGHT}
+NUM = {*NUMBERS, *PARTS, *SCALES, *TIMES, *ORDINALS}
 
 
 class Text:
@@ -67,6 +70,8 @@ def relations(t: Text) -> list[tuple[str, int, set[int], set[int]]]:
         if w.text in CUES:
             kind, sign = CUES[w.text]
             after = {k for k in range(i + 1, len(t.words)) if t.words[k].clause == w.clause and t.words[k].content}
+            if not after:
+                after = {k for k in range(i + 1, len(t.words)) if t.words[k].clause == w.clause + 1 and t.words[k].content}
             front = {k for k in range(i) if t.words[k].content and t.words[k].clause >= w.clause - 1}
             if not front:
                 front = {k for k in range(i + 1, len(t.words)) if t.words[k].clause == w.clause + 1 and t.words[k].content}
@@ -81,34 +86,25 @@ def features(s: Text, e: Text, context: str = "") -> NDArray[np.float64]:
     pairs = aligned(s, e)
     back = aligned(e, s)
     content = [i for i, w in enumerate(s.words) if w.content]
-    strange = [i for i in content if not pairs[i] and s.words[i].text not in LIGHT and not s.words[i].text[0].isdigit()]
+    strange = [i for i in content if not pairs[i] and s.words[i].stem not in LIGHT_STEMS and not s.words[i].text[0].isdigit() and s.words[i].text not in NUM]
     strangest = max((1 - float(sim[i].max()) for i in strange), default=0.0)
     denied = sum(bool(pairs[i]) and not any(e.words[k].denied for k in pairs[i]) for i in heads(s.words))
     denied += sum(bool(back[i]) and not any(s.words[k].denied for k in back[i]) for i in heads(e.words))
-    # opposites by clause
     clause_of = {}
     for c in {w.clause for w in s.words}:
-        votes = Counter(e.words[k].clause for i in content if s.words[i].clause == c for k in pairs[i])
-        clause_of[c] = votes
-    sides = wording.sides()
+        clause_of[c] = Counter(e.words[k].clause for i in content if s.words[i].clause == c for k in pairs[i])
+    rs, re_ = relations(s), relations(e)
+    timed = {"before", "after", "until", "since"} if {r[0] for r in rs} & {r[0] for r in re_} & {"time"} else set()
     opposed = 0
-    eall = {p for w in e.words for p in sides.get(w.stem, ())}
+    place = np.cumsum([w.content for w in e.words])
     for i, w in enumerate(s.words):
-        mine = sides.get(w.stem)
-        if not mine or any(s.words[i].stem == o.stem for o in e.words) and False:
+        if w.text in timed:
             continue
-        votes = clause_of[w.clause]
-        if not votes:
-            there = e.words
-        else:
-            best = votes.most_common(1)[0][0]
-            there = [o for o in e.words if o.clause == best]
-        near = {p for o in there for p in sides.get(o.stem, ())}
-        if any(o.stem == w.stem for o in there) or mine & near or s.meanings[i] and any(s.meanings[i] & e.meanings[k] for k in range(len(e.words)) if e.words[k] in there):
+        about = {k for n in range(max(0, i - 4), min(len(s.words), i + 5)) if n != i and s.words[n].content for k in pairs[n]}
+        near = {k for k in range(len(e.words)) if any(abs(place[k] - place[m]) <= 2 for m in about)}
+        if near & set(pairs[i]) or near & {k for k, o in enumerate(e.meanings) if o & s.meanings[i]}:
             continue
-        against = [o for o in there for (n, d) in sides.get(o.stem, ()) if (n, -d) in mine and (n,d) not in mine]
-        if any(o.denied == w.denied for o in against):
-            opposed += 1
+        opposed += any(wording.opposite(w.stem, e.words[k].stem) and e.words[k].denied == w.denied for k in near)
     # clauses
     mixed = 0.0
     for c, votes in clause_of.items():
@@ -132,11 +128,33 @@ def features(s: Text, e: Text, context: str = "") -> NDArray[np.float64]:
             d = cr - st
             if abs(d) > abs(best): best = d
         crossed = max(crossed, best)
+    spans = {}
+    for i in content:
+        if len(pairs[i]) == 1:
+            spans.setdefault(s.words[i].clause, []).append(pairs[i][0])
+    woven = 0.0
+    for a in spans.values():
+        for b in spans.values():
+            if a is not b and len(b) > 1:
+                woven = max(woven, sum(min(b) < k < max(b) for k in a) / len(a) if any(not min(b) < k < max(b) for k in a) or len(a) == 1 else 0.0)
+    starts = {}
+    for c in {w.clause for w in s.words}:
+        own = [pairs[i][0] for i in content if s.words[i].clause == c and len(pairs[i]) == 1]
+        if own: starts[c] = own
+    seq = [k for own in sorted(starts.values(), key=min) for k in own]
+    import bisect
+    tails = []
+    for k in seq:
+        at = bisect.bisect_left(tails, k)
+        tails[at:at + 1] = [k]
+    moved = 1 - len(tails) / len(seq) if seq else 0.0
+    mine, theirs = {w.stem for w in s.words if w.content}, {w.stem for w in e.words if w.content}
+    jaccard = len(mine & theirs) / max(len(mine | theirs), 1)
     lost = missing(s.text, e.text)
     here, there = wording.roles(s.text), wording.roles(e.text) | wording.roles(context)
     n = max(len(content), 1)
     return np.array([
         s.vector @ e.vector, inner.max(1).mean(), inner.max(0).mean(), min(len(strange), 4), strangest, len(strange) / n, min(denied, 2),
         min(abs(wording.denials(s.text) - wording.denials(e.text)), 2), min(opposed, 2), min(len(here - there), 2),
-        sum(not f.told for f in lost), sum(f.told for f in lost), mixed, crossed, len(wording.unnamed(s.text, e.text + " " + context)), sum(map(bool, (pairs[i] for i in content))) / n,
+        sum(not f.told for f in lost), sum(f.told for f in lost), mixed, woven, moved, moved * jaccard ** 3, woven * jaccard ** 3, sum(1 - float(sim[i].max()) for i in strange), crossed, len(wording.unnamed(s.text, e.text + " " + context)), sum(map(bool, (pairs[i] for i in content))) / n,
     ], float)

@@ -26,7 +26,7 @@ STOP = frozenset(_STOP.split())
 DENIALS = frozenset("not no never none nobody nothing neither nor without cannot hardly scarcely".split())
 # Verbs and turns that deny what follows them.
 AVOIDING = frozenset("avoid avoids avoiding refuse refuses refused refrain fail fails failed lack lacks unlike".split())
-INSTEAD = re.compile(r"\b(?:instead of|rather than|far from)\b", re.I)
+INSTEAD = re.compile(r"\b(?:instead of|far from|(?:better|prefer\w*|rather)\b[^.;]*?\bthan)\b", re.I)
 BREAK = re.compile(
     r"[,;:.!?()–—](?!\d)|\b(?:but|because|since|as|although|though|while|whereas|which|who|when|if|unless|until|so|yet|"
     r"before|after|than|rather than|instead of)\b",
@@ -38,7 +38,7 @@ ROLES = [
     frozenset(line.split())
     for line in """employer company firm organisation organization corporation business employers companies firms
 boss manager supervisor bosses managers supervisors
-employee worker staff employees workers you your yourself person people someone somebody anyone
+employee worker staff employees workers person people someone somebody anyone you
 candidate applicant interviewee candidates applicants
 recruiter headhunter recruiters headhunters
 interviewer interviewers
@@ -54,10 +54,32 @@ director executive ceo directors executives
 panel board committee
 lender lenders bank banks creditors
 landlord landlords
-speaker author he him his himself
+speaker author
 union unions
 investor investors shareholders""".splitlines()
 ]
+
+
+# Forms that no stemmer brings back to their verb or adjective.
+_IRREGULAR = """became:become began:begin begun:begin bought:buy broke:break broken:break brought:bring built:build
+came:come chose:choose chosen:choose cost:cost cut:cut did:do done:do drawn:draw drew:draw fell:fall fallen:fall
+felt:feel fought:fight found:find gave:give given:give giving:give gone:go got:get gotten:get grew:grow grown:grow
+heard:hear held:hold hid:hide hidden:hide kept:keep knew:know known:know laid:lay led:lead left:leave leaving:leave
+lent:lend lost:lose losing:lose made:make making:make meant:mean met:meet overpaid:overpay paid:pay proven:prove
+ran:run rose:rise risen:rise said:say saw:see seen:see sent:send shook:shake shown:show shrank:shrink sold:sell
+spent:spend spoke:speak spoken:speak stood:stand stuck:stick taken:take taking:take taught:teach thought:think
+threw:throw told:tell took:take underpaid:underpay understood:understand went:go withdrawn:withdraw withdrew:withdraw
+won:win wrote:write written:write writing:write better:good best:good worse:bad worst:bad higher:high highest:high
+larger:large largest:large later:late latest:late longer:long longest:long lower:low lowest:low older:old
+shorter:short smaller:small smallest:small sooner:soon stronger:strong"""
+IRREGULAR = dict(pair.split(":") for pair in _IRREGULAR.split())
+
+
+def base(word: str) -> str:
+    """The stem by which words are compared: of a verb's or an adjective's plain form, without ``-ly``."""
+    plain = IRREGULAR.get(word, word)
+    found = stem(plain.removesuffix("ly") if len(plain) > 5 and not plain.endswith("ally") else plain)
+    return found
 
 
 class Word(NamedTuple):
@@ -87,9 +109,9 @@ def words(text: str) -> list[Word]:
             clause, reach = clause + 1, 0
         if any(last <= turn <= match.start() for turn in turns):
             reach = REACH
-        denial = lower in DENIALS or lower.endswith("n't") or lower in AVOIDING
+        denial = lower.removesuffix("'s") in DENIALS or lower.endswith("n't") or lower in AVOIDING
         content = lower not in STOP and not lower.endswith("n't")
-        found.append(Word(lower, stem(lower.removesuffix("'s")), *match.span(), clause, reach > 0 and not denial, content))
+        found.append(Word(lower, base(lower.removesuffix("'s")), *match.span(), clause, reach > 0 and not denial, content))
         reach = REACH if denial else reach - content
         last = match.end()
     if reach == REACH:
@@ -100,7 +122,7 @@ def words(text: str) -> list[Word]:
 def denials(text: str) -> int:
     """How often `text` denies something."""
     said = [w.text for w in words(text)]
-    return sum(w in DENIALS or w in AVOIDING or w.endswith("n't") for w in said) + len(INSTEAD.findall(text))
+    return sum(w.removesuffix("'s") in DENIALS or w in AVOIDING or w.endswith("n't") for w in said) + len(INSTEAD.findall(text))
 
 
 def names(text: str) -> list[str]:
@@ -123,7 +145,7 @@ def unnamed(statement: str, passage: str) -> list[str]:
     return [
         name
         for name in names(statement)
-        if stem(name.lower()) not in there
+        if base(name.lower()) not in there
         and spelled.get(name.lower(), "\0") not in low
         and not (name.isupper() and len(name) > 2 and name.lower() in initials)
     ]
@@ -140,7 +162,7 @@ def _synonyms() -> dict[tuple[str, ...], frozenset[int]]:
     found: dict[tuple[str, ...], set[int]] = {}
     for number, line in enumerate(_lines("synonyms.txt")):
         for phrase in line.split():
-            found.setdefault(tuple(stem(word) for word in phrase.split("_")), set()).add(number)
+            found.setdefault(tuple(base(word) for word in phrase.split("_")), set()).add(number)
     return {phrase: frozenset(numbers) for phrase, numbers in found.items()}
 
 
@@ -151,8 +173,18 @@ def sides() -> dict[str, frozenset[tuple[int, int]]]:
     for number, line in enumerate(_lines("opposites.txt")):
         for side, group in zip((1, -1), line.split("|"), strict=True):
             for word in group.split():
-                found.setdefault(stem(word), set()).add((number, side))
+                found.setdefault(base(word), set()).add((number, side))
     return {word: frozenset(places) for word, places in found.items()}
+
+
+def opposite(one: str, other: str) -> bool:
+    """Whether the words with these stems are opposites, by the list or by a prefix."""
+    mine, theirs = sides().get(one, frozenset()), sides().get(other, frozenset())
+    if any((line, -side) in theirs and (line, side) not in theirs for line, side in mine):
+        return True
+    return any(a == prefix + b for a, b in ((one, other), (other, one)) for prefix in ("un", "in", "im", "dis", "non")) or any(
+        a.endswith("less") and b.startswith(a[:-4]) and not b.endswith("less") for a, b in ((one, other), (other, one))
+    )
 
 
 def meanings(said: list[Word]) -> list[frozenset[int]]:
@@ -170,5 +202,5 @@ def meanings(said: list[Word]) -> list[frozenset[int]]:
 
 def roles(text: str) -> set[int]:
     """Who acts in `text`, by their numbers in `ROLES`."""
-    said = {w.text.removesuffix("'s") for w in words(text)}
+    said = {w.text.removesuffix("'s") for w in words(text)} - {"you", "people", "person", "someone", "somebody", "anyone"}
     return {number for number, names in enumerate(ROLES) if said & names}
