@@ -18,7 +18,7 @@ FEATURES = (
     "mixed", "woven", "moved", "moved_same", "woven_same", "mass", "crossed", "unnamed", "shared",
 )
 LIGHT = frozenset("""should tell say use make keep get set give put need want help mean consider good best better own further actual just
-ask try take go come let know see find do be idea way thing time often also usually typically generally example remember sure important speaker suggest advise recommend note advice wise best try according recommended worth instead else avoid both really anything something whatever ever like thereby sets set place placed happen still""".split())
+ask try take go come let know see find do be idea way thing time often also usually typically generally example remember sure important speaker suggest advise recommend note advice wise best try according recommended worth instead else avoid both really anything something whatever ever like thereby sets set place placed happen still amount case fact part point kind sort simply fully quite exactly clearly certain certainly therefore thus however moreover basically ideally total altogether overall along away apart back indeed currently possibly aim involve include ensure allow enable able begin become remain stay able essentially namely plenty actual real true""".split())
 
 LIGHT_STEMS = {wording.base(w) for w in LIGHT}
 NUM = {*NUMBERS, *PARTS, *SCALES, *TIMES, *ORDINALS}
