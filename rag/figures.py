@@ -21,7 +21,8 @@ NUMBERS |= {word: 10.0 * n for n, word in enumerate(_TENS.split(), 2)}
 SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 PARTS |= {"thirds": 1 / 3, "quarters": 0.25, "fifths": 0.2, "tenths": 0.1}
-ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+ORDINALS = _ORDINALS.split()
 # In minutes: a month is 30.4 days, so that four weeks are none and twelve months are a year.
 DAY = 24 * 60.0
 TIMES = {"second": 1 / 60, "minute": 1.0, "hour": 60.0, "day": DAY, "week": 7 * DAY, "fortnight": 14 * DAY}
@@ -32,7 +33,10 @@ ADVERBS |= {"annual": 365 * DAY, "annually": 365 * DAY, "overnight": DAY}
 MONEY = {"$": "$", "€": "€", "£": "£", "dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "pounds": "£"}
 TOKEN = re.compile(r"[$€£]|\d[\d,]*(?:\.\d+)?|%|[^\W\d_]+(?:['’][^\W\d_]+)?|[.,;:!?()]")
 AND_A_HALF = ["and", "a", "half"]
-BETWEEN = frozenset("full whole working more extra additional further other consecutive focused a an solid".split())
+# Words that the figures account for.
+COUNTING = frozenset({*NUMBERS, *SCALES, *PARTS, *ORDINALS, *TIMES})
+_BETWEEN = "full whole working more extra additional further other consecutive focused a an solid"
+BETWEEN = frozenset(_BETWEEN.split())
 NEAR = 0.02  # the share by which two measures of one thing may differ
 
 
@@ -111,7 +115,9 @@ def _figure(tokens: list[str], at: int) -> tuple[Figure | None, int]:
     while place < min(after + 3, len(tokens)) and tokens[place] in BETWEEN:
         place += 1
     # "four focused morning hours": words between that are no plural belong to the unit.
-    far = next((at for at in range(place, min(place + 3, len(tokens))) if not tokens[at].isalpha() or tokens[at].endswith("s") or tokens[at] in TIMES or tokens[at] in STOP), place)
+    far = place
+    while far < min(place + 2, len(tokens)) and _may_stand_before(tokens[far]):
+        far += 1
     place = far if tokens[far : far + 1] and tokens[far] in TIMES else place
     unit = tokens[place] if place < len(tokens) else ""
     if unit in TIMES:
@@ -126,24 +132,28 @@ def _figure(tokens: list[str], at: int) -> tuple[Figure | None, int]:
     return Figure(value, stem(unit) if unit.isalpha() else ""), after
 
 
+def _may_stand_before(word: str) -> bool:
+    return word.isalpha() and not word.endswith("s") and word not in TIMES and word not in STOP
+
+
 def _value(tokens: list[str], at: int) -> tuple[float | None, int]:
     """The number that begins at `at`, in digits or in words, and where the tokens go on."""
     value: float | None = None
     start = at
     while at < len(tokens):
-        token = tokens[at]
-        if token[0].isdigit() and value is None:
-            value = float(token.replace(",", ""))
-        elif token in NUMBERS and (value is None or (value >= 20 and NUMBERS[token] < 10)):
-            value = (value or 0) + NUMBERS[token]
-        elif token in SCALES and value is not None and (len(token) > 2 or at == start + 1):
-            value *= SCALES[token]
-        elif token in SCALES and len(token) > 2 and at and tokens[at - 1] in {"a", "an"}:
-            value = SCALES[token]
-        elif token in PARTS and value is None and (token == "half" or (at and tokens[at - 1] in {"a", "one"})):
-            value = PARTS[token]
-        elif token in PARTS and token.endswith("s") and value is not None:
-            value *= PARTS[token]
+        word, before = tokens[at], tokens[at - 1] if at else ""
+        if word[0].isdigit() and value is None:
+            value = float(word.replace(",", ""))
+        elif word in NUMBERS and (value is None or (value >= 20 and NUMBERS[word] < 10)):
+            value = (value or 0) + NUMBERS[word]
+        elif word in SCALES and value is not None and (len(word) > 2 or at == start + 1):
+            value *= SCALES[word]
+        elif word in SCALES and len(word) > 2 and before in {"a", "an"}:
+            value = SCALES[word]
+        elif word in PARTS and value is None and (word == "half" or before in {"a", "one"}):
+            value = PARTS[word]
+        elif word in PARTS and word.endswith("s") and value is not None:
+            value *= PARTS[word]
         else:
             break
         at += 1

@@ -1,160 +1,110 @@
-"""Whether a passage bears a statement out: a model's sentence against the sentences that it cites."""
+"""Whether a passage bears a statement out.
+
+What a statement adds, denies or turns round against the sentences it rests on is found by `rag.compare`. Some of it is
+proof of a change; the rest is weighed by a logistic regression whose numbers, in ``verify.json``, `rag.train_verify`
+fits on sentences altered by hand (``tests/golden/altered.jsonl``). Below its threshold, or where the two are not even
+about the same thing, the statement is not borne out. It errs on the side of dropping.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag import wording
+from rag.compare import Reading, differences
 from rag.encoder import Encoder
-from rag.figures import NUMBERS, PARTS, SCALES, TIMES, ORDINALS, missing
-from rag.wording import Word
+from rag.passage import Passage, Span
 
-FEATURES = (
-    "cosine", "maxsim", "maxsim_back", "strange", "strangest", "strange_share", "denied", "denials", "opposed", "foreign", "implied", "figures",
-    "mixed", "woven", "moved", "moved_same", "woven_same", "mass", "crossed", "unnamed", "shared",
-)
-LIGHT = frozenset("""should tell say use make keep get set give put need want help mean consider good best better own further actual just
-ask try take go come let know see find do be idea way thing time often also usually typically generally example remember sure important speaker suggest advise recommend note advice wise best try according recommended worth instead else avoid both really anything something whatever ever like thereby sets set place placed happen still amount case fact part point kind sort simply fully quite exactly clearly certain certainly therefore thus however moreover basically ideally total altogether overall along away apart back indeed currently possibly aim involve include ensure allow enable able begin become remain stay able essentially namely plenty actual real true""".split())
-
-LIGHT_STEMS = {wording.base(w) for w in LIGHT}
-NUM = {*NUMBERS, *PARTS, *SCALES, *TIMES, *ORDINALS}
+NUMBERS = Path(__file__).with_name("verify.json")
+SENTENCES = 3  # of a passage, the nearest ones, that a statement may rest on, each alone or with a neighbour
+SHORTEST = 2  # words with a content in a statement
+LINK = re.compile(r"\S*(?:://|@|\b[\w-]+\.[a-z]{2,}\b)\S*", re.I)
+PARTS = re.compile(r"(?<=[.!?])[\"”’']?\s+(?=[\"“‘']?[A-Z0-9])")
 
 
-class Text:
-    def __init__(self, text: str, encoder: Encoder) -> None:
-        self.text = text
-        encoded = encoder.encode([text])
-        self.vector, self.tokens = encoded.vectors[0], encoded.tokens[0]
-        self.words = wording.words(text)
-        self.meanings = wording.meanings(self.words)
-        cuts = encoder.lengths([text[: at] for w in self.words for at in (w.start, w.end)])
-        n = len(self.tokens)
-        vec = []
-        for a, b in zip(cuts[::2], cuts[1::2]):
-            rows = self.tokens[min(a - 1, n - 1) : max(min(b - 1, n), min(a, n))]
-            v = rows.mean(axis=0)
-            vec.append(v / max(float(np.linalg.norm(v)), 1e-6))
-        self.wordvecs = np.array(vec, np.float32).reshape(len(vec), self.tokens.shape[1])
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What differences weigh: `bias` and `weights` of a logistic regression, the `threshold` from which its
+    probability is enough, and `near`, the least cosine of a statement with what it rests on."""
+
+    bias: float
+    weights: tuple[float, ...]
+    threshold: float
+    near: float
+
+    def probability(self, weighed: Sequence[float]) -> float:
+        """How likely these differences leave a statement true, 0 to 1."""
+        return 1 / (1 + math.exp(-self.bias - sum(w * x for w, x in zip(self.weights, weighed, strict=True))))
 
 
-def aligned(s: Text, e: Text) -> list[list[int]]:
-    """For each word of s: the words of e with its stem, else those that may mean the same."""
-    found = []
-    for w, m in zip(s.words, s.meanings):
-        same = [k for k, o in enumerate(e.words) if o.stem == w.stem]
-        found.append(same or [k for k, o in enumerate(e.meanings) if o & m])
-    return found
+@cache
+def weights() -> Weights:
+    """The numbers that were fitted."""
+    read = json.loads(NUMBERS.read_text("utf-8"))
+    return Weights(read["bias"], tuple(read["weights"].values()), read["threshold"], read["near"])
 
 
-def heads(words: Sequence[Word]) -> list[int]:
-    """The words that denials are about: the first of content behind each."""
-    found = []
-    for i, w in enumerate(words):
-        if w.content and w.denied and not any(v.content and v.denied and v.clause == w.clause for v in words[max(0, i - 1): i]):
-            if not (i > 0 and any(v.content and v.denied and v.clause == w.clause for v in words[:i])):
-                found.append(i)
-    return found
+def borne_out(statement: Reading, evidence: Reading, context: str = "") -> float:
+    """How likely `evidence`, under the title and headings `context`, says what `statement` does; 0 where not."""
+    found = differences(statement, evidence, context)
+    given = weights()
+    if found.broken or found.cosine < given.near:
+        return 0.0
+    probability = given.probability(found.weighed)
+    return probability if probability >= given.threshold else 0.0
 
 
-CUES = {"before": ("time", 1), "until": ("time", 1), "after": ("time", -1), "than": ("than", 1), "because": ("why", 1), "since": ("why", 1)}
+class Verifier:
+    """Checks statements with the vectors of `encoder`; keeps what it has read of the passages."""
 
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._read: dict[str, Reading] = {}
 
-def relations(t: Text) -> list[tuple[str, int, set[int], set[int]]]:
-    """(kind, sign, words governed, words before or the rest of sentence)"""
-    found = []
-    for i, w in enumerate(t.words):
-        if w.text in CUES:
-            kind, sign = CUES[w.text]
-            after = {k for k in range(i + 1, len(t.words)) if t.words[k].clause == w.clause and t.words[k].content}
-            if not after:
-                after = {k for k in range(i + 1, len(t.words)) if t.words[k].clause == w.clause + 1 and t.words[k].content}
-            front = {k for k in range(i) if t.words[k].content and t.words[k].clause >= w.clause - 1}
-            if not front:
-                front = {k for k in range(i + 1, len(t.words)) if t.words[k].clause == w.clause + 1 and t.words[k].content}
-            if after and front:
-                found.append((kind, sign, after, front))
-    return found
+    def evidence(self, text: str, passage: Passage) -> Span | None:
+        """The slice of `passage` that says what `text` says, sentence by sentence; None where it does not."""
+        if any(link not in passage.text for link in LINK.findall(text)):
+            return None
+        spans = []
+        for part in PARTS.split(text):
+            if self._encoder.lengths([part])[0] > self._encoder.limit:
+                return None
+            statement = Reading(part, self._encoder)
+            if len(statement.content) < SHORTEST:
+                return None
+            tried = [(self._borne_out(statement, passage, span), span) for span in self._candidates(statement, passage)]
+            best, span = max(tried, key=lambda found: found[0], default=(0.0, Span(0, 0)))
+            if not best:
+                return None
+            spans.append(span)
+        return Span(min(span.start for span in spans), max(span.end for span in spans)) if spans else None
 
+    def _candidates(self, statement: Reading, passage: Passage) -> Iterator[Span]:
+        """Where the statement may stand: the nearest sentences, and each with the one before or behind it."""
+        spans = [span for span in passage.sentences if self._fits(passage, span)]
+        nearness = [float(self._reading(passage, span).vector @ statement.vector) for span in spans]
+        nearest = sorted(range(len(spans)), key=lambda number: -nearness[number])[:SENTENCES]
+        yield from (spans[number] for number in nearest)
+        starts = sorted({start for number in nearest for start in (number - 1, number)})
+        for start in starts:
+            if 0 <= start < len(spans) - 1:
+                pair = Span(spans[start].start, spans[start + 1].end)
+                if self._fits(passage, pair):
+                    yield pair
 
-def features(s: Text, e: Text, context: str = "") -> NDArray[np.float64]:
-    inner = s.tokens[1:-1] @ e.tokens[1:-1].T
-    sim = s.wordvecs @ e.wordvecs.T
-    pairs = aligned(s, e)
-    back = aligned(e, s)
-    content = [i for i, w in enumerate(s.words) if w.content]
-    strange = [i for i in content if not pairs[i] and s.words[i].stem not in LIGHT_STEMS and not s.words[i].text[0].isdigit() and s.words[i].text not in NUM]
-    strangest = max((1 - float(sim[i].max()) for i in strange), default=0.0)
-    denied = sum(bool(pairs[i]) and not any(e.words[k].denied for k in pairs[i]) for i in heads(s.words))
-    denied += sum(bool(back[i]) and not any(s.words[k].denied for k in back[i]) for i in heads(e.words))
-    clause_of = {}
-    for c in {w.clause for w in s.words}:
-        clause_of[c] = Counter(e.words[k].clause for i in content if s.words[i].clause == c for k in pairs[i])
-    rs, re_ = relations(s), relations(e)
-    timed = {"before", "after", "until", "since"} if {r[0] for r in rs} & {r[0] for r in re_} & {"time"} else set()
-    opposed = 0
-    place = np.cumsum([w.content for w in e.words])
-    for i, w in enumerate(s.words):
-        if w.text in timed:
-            continue
-        about = {k for n in range(max(0, i - 4), min(len(s.words), i + 5)) if n != i and s.words[n].content for k in pairs[n]}
-        near = {k for k in range(len(e.words)) if any(abs(place[k] - place[m]) <= 2 for m in about)}
-        if near & set(pairs[i]) or near & {k for k, o in enumerate(e.meanings) if o & s.meanings[i]}:
-            continue
-        opposed += any(wording.opposite(w.stem, e.words[k].stem) and e.words[k].denied == w.denied for k in near)
-    # clauses
-    mixed = 0.0
-    for c, votes in clause_of.items():
-        # each word once
-        per = Counter()
-        for i in content:
-            if s.words[i].clause == c and pairs[i]:
-                cl = {e.words[k].clause for k in pairs[i]}
-                for x in cl: per[x] += 1
-        n = sum(1 for i in content if s.words[i].clause == c and pairs[i])
-        if n >= 2:
-            mixed = max(mixed, 1 - max(per.values()) / n)
-    crossed = 0.0
-    for kind, sign, after, front in relations(s):
-        best = 0.0
-        for kind2, sign2, after2, front2 in relations(e):
-            if kind2 != kind: continue
-            st = sum(bool(set(pairs[i]) & after2) for i in after) / len(after) + sum(bool(set(pairs[i]) & front2) for i in front) / len(front)
-            cr = sum(bool(set(pairs[i]) & front2) for i in after) / len(after) + sum(bool(set(pairs[i]) & after2) for i in front) / len(front)
-            if sign != sign2: st, cr = cr, st
-            d = cr - st
-            if abs(d) > abs(best): best = d
-        crossed = max(crossed, best)
-    spans = {}
-    for i in content:
-        if len(pairs[i]) == 1:
-            spans.setdefault(s.words[i].clause, []).append(pairs[i][0])
-    woven = 0.0
-    for a in spans.values():
-        for b in spans.values():
-            if a is not b and len(b) > 1:
-                woven = max(woven, sum(min(b) < k < max(b) for k in a) / len(a) if any(not min(b) < k < max(b) for k in a) or len(a) == 1 else 0.0)
-    starts = {}
-    for c in {w.clause for w in s.words}:
-        own = [pairs[i][0] for i in content if s.words[i].clause == c and len(pairs[i]) == 1]
-        if own: starts[c] = own
-    seq = [k for own in sorted(starts.values(), key=min) for k in own]
-    import bisect
-    tails = []
-    for k in seq:
-        at = bisect.bisect_left(tails, k)
-        tails[at:at + 1] = [k]
-    moved = 1 - len(tails) / len(seq) if seq else 0.0
-    mine, theirs = {w.stem for w in s.words if w.content}, {w.stem for w in e.words if w.content}
-    jaccard = len(mine & theirs) / max(len(mine | theirs), 1)
-    lost = missing(s.text, e.text)
-    here, there = wording.roles(s.text), wording.roles(e.text) | wording.roles(context)
-    n = max(len(content), 1)
-    return np.array([
-        s.vector @ e.vector, inner.max(1).mean(), inner.max(0).mean(), min(len(strange), 4), strangest, len(strange) / n, min(denied, 2),
-        min(abs(wording.denials(s.text) - wording.denials(e.text)), 2), min(opposed, 2), min(len(here - there), 2),
-        sum(not f.told for f in lost), sum(f.told for f in lost), mixed, woven, moved, moved * jaccard ** 3, woven * jaccard ** 3, sum(1 - float(sim[i].max()) for i in strange), crossed, len(wording.unnamed(s.text, e.text + " " + context)), sum(map(bool, (pairs[i] for i in content))) / n,
-    ], float)
+    def _borne_out(self, statement: Reading, passage: Passage, span: Span) -> float:
+        return borne_out(statement, self._reading(passage, span), passage.context)
+
+    def _reading(self, passage: Passage, span: Span) -> Reading:
+        text = " ".join(passage.text[span.start : span.end].split())
+        if text not in self._read:
+            self._read[text] = Reading(text, self._encoder)
+        return self._read[text]
+
+    def _fits(self, passage: Passage, span: Span) -> bool:
+        return self._encoder.lengths([passage.text[span.start : span.end]])[0] <= self._encoder.limit
