@@ -28,6 +28,7 @@ from rag.verify import Verifier
 Generate = Callable[[str, str], Iterator[str]]  # instructions and material to the pieces of a reply; raises Unavailable
 
 BUDGET = 2400  # tokens of passages: with instructions, question and reply inside the 4,096 of a small local model
+PATIENCE = 2 * STATEMENTS  # statements dropped until no more is read
 NOTHING = "NOTHING"  # what the model writes where the passages do not answer
 INSTRUCTIONS = f"""\
 You answer a question from numbered passages of documents.
@@ -96,6 +97,8 @@ def rewritten(answer: Answer, encoder: Encoder, generate: Generate, *, budget: i
             found = [(passage, span) for passage in cited if (span := verifier.evidence(text, passage)) is not None]
             if not found:
                 dropped += 1
+                if dropped == PATIENCE:
+                    break
                 continue
             if any(text == statement.text for statement in told):
                 continue

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-MARK = r"[\[【(](?:(?:passages?|sources?|nos?\.?)\s*)?#?\d{1,3}(?:\s*(?:,|;|and|&|[-–])\s*#?\d{1,3})*[\]】)]"
+MARK = r"[\[【](?:(?:passages?|sources?|nos?\.?)\s*)?#?\d{1,3}(?:\s*(?:,|;|and|&|[-–])\s*#?\d{1,3})*[\]】]"
 MARKS = re.compile(rf"\s*{MARK}", re.I)
 # Marks behind the full stop or before it; what comes next must be seen, as it may be another mark.
-END = re.compile(rf"[.!?…][\"'”’)*_]*(?:\s*{MARK})+[.,;]?(?=\s*[^\s\[【(])|(?:\s*{MARK})+[*_]*[.!?…](?=\s)|\n", re.I)
+END = re.compile(rf"[.!?…][\"'”’)*_]*(?:\s*{MARK})+[.,;]?(?=\s*[^\s\[【])|(?:\s*{MARK})+[*_]*[.!?…](?=\s)|\n", re.I)
 BULLET = re.compile(r"^\s*(?:[-*•–>#]+\s+|\d{1,2}[.)]\s+)+")
 EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.,!?])[*_](?!\w)")
 THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.S | re.I)

@@ -23,7 +23,15 @@ from rag.passage import Passage, Span
 NUMBERS = Path(__file__).with_name("verify.json")
 SENTENCES = 3  # of a passage, the nearest ones, that a statement may rest on, each alone or with a neighbour
 SHORTEST = 2  # words with a content in a statement
-LINK = re.compile(r"\S*(?:://|@|\b[\w-]+\.[a-z]{2,}\b)\S*", re.I)
+LINK = re.compile(r"://|\bwww\.|@\w|\b[\w-]+\.[a-z]{2,}\b|\]\(", re.I)  # an answer has no use for one
+# A sentence that speaks to a model and not to a reader is no evidence, whatever it says.
+TO_A_MODEL = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|passage|question|above|previous)|"
+    r"\b(?:system|developer) (?:prompt|message|note)\b|\b(?:AI|language) models?\b|\b(?:assistant|system|user)s?\s*:|"
+    r"\b(?:assistants?|chatbots?|LLMs?|GPT)\b.{0,40}\b(?:must|should|shall|have to|will)\b|"
+    r"\byou are now\b|\b(?:answer|reply|respond) (?:only|exactly|with)\b|\bin your (?:answer|reply|response)\b",
+    re.I,
+)
 PARTS = re.compile(r"(?<=[.!?])[\"”’']?\s+(?=[\"“‘']?[A-Z0-9])")
 
 
@@ -68,7 +76,7 @@ class Verifier:
 
     def evidence(self, text: str, passage: Passage) -> Span | None:
         """The slice of `passage` that says what `text` says, sentence by sentence; None where it does not."""
-        if any(link not in passage.text for link in LINK.findall(text)):
+        if LINK.search(text):
             return None
         spans = []
         for part in PARTS.split(text):
@@ -86,16 +94,14 @@ class Verifier:
 
     def _candidates(self, statement: Reading, passage: Passage) -> Iterator[Span]:
         """Where the statement may stand: the nearest sentences, and each with the one before or behind it."""
-        spans = [span for span in passage.sentences if self._fits(passage, span)]
+        spans = [span for span in passage.sentences if self._usable(passage, span)]
         nearness = [float(self._reading(passage, span).vector @ statement.vector) for span in spans]
         nearest = sorted(range(len(spans)), key=lambda number: -nearness[number])[:SENTENCES]
         yield from (spans[number] for number in nearest)
-        starts = sorted({start for number in nearest for start in (number - 1, number)})
-        for start in starts:
-            if 0 <= start < len(spans) - 1:
-                pair = Span(spans[start].start, spans[start + 1].end)
-                if self._fits(passage, pair):
-                    yield pair
+        for start in sorted({start for number in nearest for start in (number - 1, number)}):
+            pair = spans[max(start, 0) : start + 2]
+            if len(pair) == 2 and self._usable(passage, both := Span(pair[0].start, pair[1].end)):
+                yield both
 
     def _borne_out(self, statement: Reading, passage: Passage, span: Span) -> float:
         return borne_out(statement, self._reading(passage, span), passage.context)
@@ -106,5 +112,6 @@ class Verifier:
             self._read[text] = Reading(text, self._encoder)
         return self._read[text]
 
-    def _fits(self, passage: Passage, span: Span) -> bool:
-        return self._encoder.lengths([passage.text[span.start : span.end]])[0] <= self._encoder.limit
+    def _usable(self, passage: Passage, span: Span) -> bool:
+        text = passage.text[span.start : span.end]
+        return not TO_A_MODEL.search(text) and self._encoder.lengths([text])[0] <= self._encoder.limit
