@@ -13,7 +13,7 @@ from rag.answer import Answer
 from rag.compose import extract
 from rag.confidence import ANSWERS, confidence
 from rag.encoder import Encoder
-from rag.generate import Generate, written
+from rag.model.generate import Generate, written
 from rag.index import Index
 from rag.retrieve import retrieve
 

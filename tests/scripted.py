@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from rag.endpoint import Endpoint
+from rag.model.endpoint import Endpoint
 
 KEY = "a-key"
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 from scripted import KEY, chunk, endpoint, reply
 
-from rag.endpoint import LENGTH, Endpoint, Unavailable, configured
+from rag.model.endpoint import LENGTH, Endpoint, Unavailable, configured
 
 
 def said(script, **given):
@@ -163,6 +163,6 @@ def test_the_environment_names_it(monkeypatch):
 
 
 def test_nothing_is_imported_until_it_is_asked():
-    code = "import sys, rag.ask, rag.endpoint; rag.endpoint.configured(); print('openai' in sys.modules)"
+    code = "import sys, rag.ask, rag.model.endpoint; rag.model.endpoint.configured(); print('openai' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout == "False\n"

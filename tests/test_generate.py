@@ -9,8 +9,8 @@ from scripted import chunk, endpoint, reply
 from rag import tokens
 from rag.answer import Answer, Citation, Hit, Statement
 from rag.ask import answer as ask
-from rag.endpoint import Unavailable
-from rag.generate import INSTRUCTIONS, material, rewritten, within, written
+from rag.model.endpoint import Unavailable
+from rag.model.generate import INSTRUCTIONS, material, rewritten, within, written
 
 ENCODER = WordEncoder(dimension=4096)
 NOTICE = passage(

@@ -5,7 +5,7 @@ from fakes import passage
 from scripted import endpoint
 
 from rag.answer import Answer, Citation, Hit, Statement
-from rag.generate import INSTRUCTIONS, material, written
+from rag.model.generate import INSTRUCTIONS, material, written
 
 GOOD = passage(
     "Two weeks of notice is a courtesy and the least you should give. Tell your boss first, and in person.",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.reply import statements
+from rag.model.reply import statements
 
 
 def read(text, size=3):

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import wording
+from rag.model import wording
 from rag.encoder import Encoder
-from rag.figures import COUNTING, missing
-from rag.lexicon import kin, meanings, opposite
-from rag.wording import LIGHT, Word
+from rag.model.figures import COUNTING, missing
+from rag.model.lexicon import kin, meanings, opposite
+from rag.model.wording import LIGHT, Word
 
 # Words that set what follows them against what stands before: a kind, and which of the two comes first.
 CUES = {"before": ("time", 1), "until": ("time", 1), "after": ("time", -1), "than": ("than", 1)}

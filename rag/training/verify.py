@@ -1,6 +1,6 @@
-"""The numbers of `rag.verify`, fitted on sentences altered by hand.
+"""The numbers of `rag.model.verify`, fitted on sentences altered by hand.
 
-``python -m rag.train_verify [FILE]`` reads ``tests/golden/altered.jsonl``, writes ``verify.json`` and prints what is
+``python -m rag.training.verify [FILE]`` reads ``tests/golden/altered.jsonl``, writes ``verify.json`` and prints what is
 rejected and kept. Each line of the file is a sentence of this repository's documents with paraphrases that stay true
 and with sentences that do not (a number, a negation, a subject, a name or a direction was altered). Half ``a`` is what
 the rules, lists and numbers were set by; half ``b``, of other documents, is for measuring alone.
@@ -20,9 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rag import encoder
-from rag.compare import WEIGHED, Differences, Reading, differences
+from rag.model.compare import WEIGHED, Differences, Reading, differences
 from rag.encoder import Encoder
-from rag.verify import NUMBERS, Weights
+from rag.model.verify import NUMBERS, Weights
 
 FILE = Path("tests/golden/altered.jsonl")
 REJECTED = 0.97  # of half a's altered sentences, where the threshold is put: above the promised .95

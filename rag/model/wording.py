@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rag.lexicon import base
+from rag.model.lexicon import base
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 # Words without a content of their own.

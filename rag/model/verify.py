@@ -1,7 +1,7 @@
 """Whether a passage bears a statement out.
 
-What a statement adds, denies or turns round against the sentences it rests on is found by `rag.compare`. Some of it is
-proof of a change; the rest is weighed by a logistic regression whose numbers, in ``verify.json``, `rag.train_verify`
+What a statement adds, denies or turns round against the sentences it rests on is found by `rag.model.compare`. Some of it is
+proof of a change; the rest is weighed by a logistic regression whose numbers, in ``verify.json``, `rag.training.verify`
 fits on sentences altered by hand (``tests/golden/altered.jsonl``). Below its threshold, or where the two are not even
 about the same thing, the statement is not borne out. It errs on the side of dropping.
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rag.compare import Reading, differences
+from rag.model.compare import Reading, differences
 from rag.encoder import Encoder
 from rag.passage import Passage, Span
 

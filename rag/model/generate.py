@@ -1,7 +1,7 @@
 """An answer in a language model's words, of which only what the cited passages bear out is shown.
 
 The model is given the question and the passages that were found for it, nothing else, and only where the corpus
-answers. Each statement is checked as it arrives (`rag.verify`); what fails is dropped and counted. Where no reply
+answers. Each statement is checked as it arrives (`rag.model.verify`); what fails is dropped and counted. Where no reply
 comes, or nothing of it holds, the answer put together from the sources' own sentences stays, with a remark that says
 why.
 
@@ -20,10 +20,10 @@ from rag import tokens
 from rag.answer import Answer, Citation, Remark, Statement
 from rag.compose import STATEMENTS
 from rag.encoder import Encoder
-from rag.endpoint import Unavailable
+from rag.model.endpoint import Unavailable
 from rag.passage import Passage, Span
-from rag.reply import statements
-from rag.verify import Verifier
+from rag.model.reply import statements
+from rag.model.verify import Verifier
 
 Generate = Callable[[str, str], Iterator[str]]  # instructions and material to the pieces of a reply; raises Unavailable
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.bm25 import stem
-from rag.wording import STOP
+from rag.model.wording import STOP
 
 _ONES = "one two three four five six seven eight nine ten eleven twelve "
 _ONES += "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
