@@ -17,6 +17,7 @@ from rag.answer import Answer, Citation
 from rag.ask import answer
 from rag.conversation import Reading
 from rag.filter import Filter
+from rag.model.endpoint import configured
 from rag.passage import Kind
 
 
@@ -84,10 +85,10 @@ def _ask(options: argparse.Namespace) -> int:
     )
     asked = gold.read(options.questions) if options.questions else [{"id": None, "question": options.question}]
     index, loaded = measuring.opened(options.index)
-    console, how = Console(highlight=False), setting.chosen(reranker=options.rerank)
+    console, how, model = Console(highlight=False), setting.chosen(reranker=options.rerank), configured()
 
     def ask(question: str, filter: Filter, told: Collection[Citation] = ()) -> Answer:
-        return answer(question, index, loaded, k=options.k, filter=filter, told=told, setting=how)
+        return answer(question, index, loaded, k=options.k, filter=filter, told=told, setting=how, generate=model)
 
     def show(found: Answer, id: str | None = None) -> None:
         if options.json:

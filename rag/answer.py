@@ -7,7 +7,7 @@ what was nearest is then found in `retrieved`, and nothing of it poses as an ans
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rag import moment
 from rag.passage import Passage, Source, Span
@@ -101,6 +101,14 @@ class Statement:
         return f" (sources differ: {''.join(f'[{n}]' for n in self.against)})" if self.against else ""
 
 
+class Remark(NamedTuple):
+    """One line for the asker about an answer. Its code: `model`, why the answer is not a language model's; `dropped`,
+    how many statements of a model the sources do not bear out; `unanswered`, what of the question is not covered."""
+
+    code: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A question's answer.
@@ -116,6 +124,7 @@ class Answer:
     score: float
     index: str
     latency_ms: float
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -157,4 +166,5 @@ class Answer:
             "score": round(self.score, 4),
             "index": self.index,
             "latency_ms": round(self.latency_ms, 1),
+            "remarks": [remark._asdict() for remark in self.remarks],
         }

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, Hit, Remark
 from rag.compose import extract
 from rag.confidence import ANSWERS, confidence
-from rag.encoder import Encoder
+from rag.encoder import Encoded, Encoder
 from rag.filter import Filter
 from rag.index import Index
+from rag.model.generate import Generate, written
+from rag.parts import Part, parts
 from rag.retrieve import retrieve
 from rag.setting import Setting, chosen
 
 EVERYTHING = Filter()
+
+
+class Found(NamedTuple):
+    """What was found for a question: its vectors, the best passages, and how likely they answer it."""
+
+    question: str
+    encoded: Encoded
+    hits: list[Hit]
+    score: float
 
 
 def answer(
@@ -29,11 +42,13 @@ def answer(
     filter: Filter = EVERYTHING,
     told: Collection[Citation] = (),
     setting: Setting | None = None,
+    generate: Generate | None = None,
 ) -> Answer:
-    """The answer of `index` to `question`, with the `k` best passages.
+    """The answer of `index` to `question`, with the `k` best passages; in the words of a model with `generate`.
 
     `filter` narrows what is searched; passages that `told` cites are left out, as what somebody knows already;
-    `setting` says how to search (the one `rag.setting.chosen`).
+    `setting` says how to search (the one `rag.setting.chosen`). Of a question with several parts those that the index
+    answers are answered, and the others named in the remarks.
     Raises ValueError for an empty question, one longer than the encoder reads, and an index of another encoder.
     """
     began = time.perf_counter()
@@ -47,14 +62,41 @@ def answer(
             f"the question is {length} tokens long and the encoder reads {encoder.limit}: "
             f"shorten it to about {encoder.limit * 2 // 3} words"
         )
-    encoded = encoder.encode([question])
     allowed = _untold(filter.rows(index), told, index)
-    hits = retrieve(question, encoded, index, k=max(k, 10), allowed=allowed, setting=setting or chosen())
-    score = confidence(question, encoded, hits, index, allowed=allowed)
-    statements, citations = extract(question, encoded, hits, index, encoder) if score >= ANSWERS else ((), ())
-    return Answer(
-        question, statements, citations, tuple(hits[:k]), score, index.id, (time.perf_counter() - began) * 1000
+
+    def find(asked: str) -> Found:
+        encoded = encoder.encode([asked])
+        hits = retrieve(asked, encoded, index, k=max(k, 10), allowed=allowed, setting=setting or chosen())
+        return Found(asked, encoded, hits, confidence(asked, encoded, hits, index, allowed=allowed))
+
+    found, remarks = _covered(find, question, parts(question))
+    statements, citations = (
+        extract(found.question, found.encoded, found.hits, index, encoder) if found.score >= ANSWERS else ((), ())
     )
+    took = (time.perf_counter() - began) * 1000
+    hits = tuple(found.hits)
+    whole = Answer(question, statements, citations, hits, found.score, index.id, took, remarks if statements else ())
+    if generate:
+        whole = written(whole, encoder, generate)
+    return replace(whole, retrieved=hits[:k])
+
+
+def _covered(find: Callable[[str], Found], question: str, of: Sequence[Part]) -> tuple[Found, tuple[Remark, ...]]:
+    """What is found for the whole question, or for the parts of it that are answered where others are not: these are
+    named."""
+    whole = find(question)
+    if len(of) == 1:
+        return whole, ()
+    each = [find(part.asked) for part in of]
+    known = [found for found in each if found.score >= ANSWERS]
+    if not known or len(known) == len(each):
+        return whole, ()
+    remarks = tuple(
+        Remark("unanswered", f"Not covered: “{part.named}”")
+        for part, found in zip(of, each, strict=True)
+        if found.score < ANSWERS
+    )
+    return (known[0] if len(known) == 1 else find(" ".join(found.question for found in known))), remarks
 
 
 def _untold(allowed: NDArray[np.int64] | None, told: Collection[Citation], index: Index) -> NDArray[np.int64] | None:

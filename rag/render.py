@@ -22,6 +22,8 @@ def show(answer: Answer, console: Console, corpus: Path | None = None) -> None:
     `corpus`, absolute: where recordings and documents without an address of their own are then linked.
     """
     console.print(_answered(answer, corpus) if answer.answered else _declined(answer, corpus), crop=False)
+    for remark in answer.remarks:
+        console.print(Text(remark.text, "italic"))
 
 
 def _answered(answer: Answer, corpus: Path | None) -> Group:

@@ -4,7 +4,7 @@ import json
 
 from fakes import VIDEO, passage, source
 
-from rag.answer import Answer, Citation, Hit, Statement
+from rag.answer import Answer, Citation, Hit, Remark, Statement
 from rag.passage import Mark, Passage, Span
 
 NOTE = passage("Ask in spring. Bring two offers. Then wait.", seconds=(60, 72, 81), start=40)
@@ -32,6 +32,7 @@ def answer(**given):
         "score": 0.876543,
         "index": "0123456789ab",
         "latency_ms": 12.345,
+        "remarks": (Remark("model", "No language model: it is away."),),
     } | given
     return Answer(**given)
 
@@ -98,6 +99,7 @@ def test_the_json_is_the_contract():
         "score": 0.8765,
         "index": "0123456789ab",
         "latency_ms": 12.3,
+        "remarks": [{"code": "model", "text": "No language model: it is away."}],
     }
 
 

@@ -19,6 +19,7 @@ HOMES = {  # a library and the one place that knows it, or two that know a half 
     "torch": "rag/graph.py",
     "openvino": "rag/graph.py",
     "transformers": "rag/encoder.py",
+    "openai": "rag/model/endpoint.py",
     "sentencex": "ingest/sentences.py",
     "urllib3": "ingest/adding/fetch.py",
     "datasketch": "ingest/duplicates.py",
@@ -27,7 +28,7 @@ HOMES = {  # a library and the one place that knows it, or two that know a half 
 }
 # Half a second and more, or of use to one command only: in a function, when needed.
 LATE = {
-    *("sentence_transformers", "torch", "transformers", "openvino", "datasketch"),
+    *("sentence_transformers", "torch", "transformers", "openvino", "datasketch", "openai"),
     *("trafilatura", "yt_dlp", "youtube_transcript_api", "urllib3"),
 }
 NAMES = {"utils", "util", "common", "base", "manager", "factory", "settings", "helpers"}

@@ -86,6 +86,7 @@ def test_json_is_one_line_with_the_contract(index, run):
         "score",
         "index",
         "latency_ms",
+        "remarks",
     ]
     assert (told["id"], told["question"], told["answered"], told["index"]) == (None, QUESTION, True, index.id)
     assert told["citations"][0]["text"] == PASSAGES[0].text

@@ -1,5 +1,6 @@
 """Answers on a terminal: text as it stands, links whole."""
 
+import dataclasses
 import io
 
 import pytest
@@ -7,7 +8,7 @@ from fakes import VIDEO, passage, source
 from rich.console import Console
 
 from rag import render
-from rag.answer import Answer, Citation, Hit, Statement
+from rag.answer import Answer, Citation, Hit, Remark, Statement
 from rag.passage import Mark, Passage, Span
 
 HOSTILE = "Ask $120k–$150k [bold]now[/bold] [/] *x* [x](javascript:y) <script>alert(1)</script> :smile:."
@@ -132,3 +133,10 @@ def test_a_refusal_offers_three_neighbours_as_neighbours():
 
 def test_a_refusal_without_neighbours_offers_none():
     assert shown(answered(statements=())).strip() == "The corpus does not answer this."
+
+
+@pytest.mark.parametrize("statements", [None, ()])
+def test_remarks_come_last_as_written(statements):
+    answer = answered(passage("Bring one."), statements=statements)
+    remarked = dataclasses.replace(answer, remarks=(Remark("model", "[b]away[/b]"), Remark("dropped", "2 left out")))
+    assert shown(remarked) == shown(answer) + "[b]away[/b]\n2 left out\n"
