@@ -18,6 +18,7 @@ import streamlit as st
 from rag import ask as asking
 from rag.answer import Answer
 from rag.index import Index
+from rag.model.endpoint import configured
 from ui import components, resources, view
 
 log = logging.getLogger("career-qa")
@@ -124,7 +125,7 @@ def _answer(question: str, index: Index) -> Shown:
     if isinstance(kept, Shown) and kept.question == question:
         return kept
     with st.spinner("Looking through the sources"):
-        answer = asking.answer(question, index, resources.encoder())
+        answer = asking.answer(question, index, resources.encoder(), generate=configured())
         shown = Shown(question, answer, resources.changes(index.id, index))
     st.session_state.shown = shown
     first = answer.citations[0].n if answer.citations else None
@@ -153,6 +154,8 @@ def _shown(shown: Shown) -> None:
                 components.statements(rows, opened=opened, key="statements", on_open=lambda: _open("statements"))
             else:
                 components.notice("The corpus does not answer this.", _REFUSAL, key="refusal")
+            for number, remark in enumerate(answer.remarks):
+                components.notice(None, remark.text, key=f"remark{number}", tone="hint")
             if stale := view.stale_line(shown.changes):
                 components.notice(None, stale, key="stale", tone="hint")
         with st.container(key="pane"):
@@ -160,7 +163,8 @@ def _shown(shown: Shown) -> None:
                 _pane(places[opened])
         with st.container(key="below"):
             if places:
-                heading, lead = ("Sources used", None) if answer.answered else ("Nearest passages", _NEAREST)
+                used = "1 source" if answer.sources == 1 else f"{answer.sources} sources"
+                heading, lead = (used, None) if answer.answered else ("Nearest passages", _NEAREST)
                 rows = view.sources(list(places.values()), view.also(answer))
                 components.sources(
                     heading, rows, lead=lead, opened=opened, key="sources", on_open=lambda: _open("sources")

@@ -76,16 +76,19 @@ def nearest(answer: Answer, *, limit: int = 3) -> list[Place]:
 
 
 def statements(answer: Answer) -> list[Data]:
-    """The answer's statements: ``{text, speech, chips}`` each; `speech` where the text is what somebody said."""
+    """The answer's statements: ``{lead, text, speech, chips, against}`` each; `speech` where the text is what somebody
+    said, `against` the chips of those who say otherwise."""
     cited = {citation.n: citation for citation in answer.citations}
     return [
         {
+            "lead": statement.lead,
             "text": statement.text,
             "speech": any(
                 cited[n].source.kind == "transcript" and cited[n].text.strip() == statement.text.strip()
                 for n in statement.citations
             ),
             "chips": [chip(_cited(cited[n])) for n in statement.citations],
+            "against": [chip(_cited(cited[n])) for n in statement.against],
         }
         for statement in answer.statements
     ]
