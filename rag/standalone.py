@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rag.passage import Passage, Span
 
 SHORTEST, LONGEST = 5, 60  # words
-APART = 10  # seconds
+APART = 5  # seconds by which a link may come before the words
 LEAD = 10  # words
 FEW = 8  # words of a fragment
 ITEMS = 12  # sentences behind a line that announces a list which may be of the list

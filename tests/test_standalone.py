@@ -107,8 +107,8 @@ def test_what_points_stands_with_the_sentence_before():
 def test_but_not_over_a_line_nor_over_a_gap_in_time():
     first, second = "Signing bonuses can be clawed back.", "This catches many people out."
     assert shown(lines(first, second)) == [first]
-    assert len(shown(passage(f"{first} {second}", seconds=(5, 15)))) == 2
-    assert shown(passage(f"{first} {second}", seconds=(5, 16))) == [first]
+    assert len(shown(passage(f"{first} {second}", seconds=(5, 10)))) == 2
+    assert shown(passage(f"{first} {second}", seconds=(5, 11))) == [first]
 
 
 @pytest.mark.parametrize(

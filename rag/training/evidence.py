@@ -24,7 +24,7 @@ from rag.gold import Question, holds, read
 from rag.index import Index
 from rag.retrieve import retrieve
 
-RIDGE = 0.03  # on weights of signals scaled to a standard deviation of 1: what holds for other channels too
+RIDGE = 0.1  # on weights of signals scaled to a standard deviation of 1: what holds for other channels too
 
 Case = tuple[NDArray[np.float64], NDArray[np.bool_]]  # signals (parts, signals), and which parts answer
 
