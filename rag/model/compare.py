@@ -24,6 +24,7 @@ from rag.model.wording import LIGHT, Word
 # Words that set what follows them against what stands before: a kind, and which of the two comes first.
 CUES = {"before": ("time", 1), "until": ("time", 1), "after": ("time", -1), "than": ("than", 1)}
 CUES |= {"because": ("why", 1), "since": ("why", 1)}
+TURNED = 0.4  # how far sides have changed places, of 2, from which they count as turned round
 
 
 class Reading:
@@ -100,7 +101,7 @@ def differences(statement: Reading, evidence: Reading, context: str = "") -> Dif
     return Differences(
         figures=len(missing(statement.text, evidence.text)),
         names=len(wording.unnamed(statement.text, known)),
-        crossed=int(_crossed(statement, evidence, pairs) > 0.4),
+        crossed=int(_crossed(statement, evidence, pairs) >= TURNED),
         opposed=_opposed(statement, evidence, pairs),
         cosine=float(statement.vector @ evidence.vector),
         strange=min(len(strange), 4),
@@ -176,20 +177,20 @@ def _relations(text: Reading) -> list[tuple[str, int, list[int], list[int]]]:
 
 
 def _crossed(statement: Reading, evidence: Reading, pairs: list[list[int]]) -> float:
-    """How far the sides of a kind of relation have changed places: 2 altogether, negative where they have not."""
+    """How far the sides of a relation have changed places, of 2; 0 where one of its kind stands as it was."""
 
     def shared(mine: list[int], theirs: list[int]) -> float:
         return sum(bool({*pairs[number]} & {*theirs}) for number in mine) / len(mine)
 
-    turned: dict[str, float] = {}
+    found: dict[str, list[float]] = {}
     for kind, sign, behind, front in _relations(statement):
         turns = [
             sign * its * (shared(behind, far) + shared(front, near) - shared(behind, near) - shared(front, far))
             for other, its, near, far in _relations(evidence)
             if other == kind
         ]
-        turned[kind] = turned.get(kind, 0.0) + max(turns, key=abs, default=0.0)
-    return max(turned.values(), default=0.0)
+        found.setdefault(kind, []).append(max(turns, key=abs, default=0.0))
+    return max((max(turns) for turns in found.values() if min(turns) > -TURNED), default=0.0)
 
 
 def _clauses(statement: Reading, pairs: list[list[int]]) -> tuple[float, float]:

@@ -62,9 +62,10 @@ def opposite(one: str, other: str) -> bool:
 
 
 def kin(one: str, other: str) -> bool:
-    """Whether two stems share their first five letters and most of the longer: loyal, loyalti."""
+    """Whether two stems share their first five letters, and most of both: loyal, loyalti."""
     shorter, longer = sorted((len(one), len(other)))
-    return shorter >= 5 and one[:5] == other[:5] and shorter >= 0.6 * longer and not opposite(one, other)
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+    return shared >= max(5, 0.75 * shorter, 0.6 * longer) and not opposite(one, other)
 
 
 @cache
