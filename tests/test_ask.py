@@ -12,7 +12,7 @@ ENCODER = WordEncoder(dimension=4096, limit=30)
 QUESTION = "should I take the counter offer"
 PASSAGES = [
     passage("You should never take the counter offer.", seconds=(30,), doc="notes/a.md", title="Offers"),
-    passage("Take the counter offer I would.", doc="articles/b.md", kind="article", title="Pay", video_id=None),
+    passage("Take the counter offer home.", doc="articles/b.md", kind="article", title="Pay", video_id=None),
     passage("Bread bakes slowly at home.", seconds=(9,), doc="notes/c.md", title="Bread", video_id="0123456789_"),
 ]
 

@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from fakes import passage
 
-from rag.calibrate import FEWEST, fitted, write
+from rag.calibrate import FEWEST, STRANGERS, Case, cases, fitted, write
 from rag.confidence import Calibration, Signals
 
 
@@ -15,7 +16,7 @@ def observations(count=60, at=2):
     values = rng.normal(0.5, 0.1, (2 * count, len(Signals._fields)))
     values[:count, at] = rng.normal(0.6, 0.05, count)
     values[count:, at] = rng.normal(0.3, 0.05, count)
-    return values, [True] * count + [False] * count
+    return values, [Case("?", None, at < count) for at in range(2 * count)]
 
 
 def test_the_signal_that_parts_them_gets_the_weight():
@@ -31,7 +32,7 @@ def test_the_border_lies_between_the_two_kinds(tmp_path):
     write(fitted(values, known, "words"), tmp_path / "c.json")
     sure = Calibration.read(tmp_path / "c.json")
     assert sure.encoder == "words"
-    middle = np.full(7, 0.5)
+    middle = np.full(len(Signals._fields), 0.5)
     assert sure(Signals(*middle[:2], 0.35, *middle[3:])) < 0.5 < sure(Signals(*middle[:2], 0.55, *middle[3:]))
 
 
@@ -43,12 +44,46 @@ def test_what_parts_nothing_is_known_for_chance():
 
 @pytest.mark.parametrize(("right", "kind"), [(FEWEST - 1, "an answer"), (100, "none")])
 def test_too_few_questions_are_refused(right, kind):
-    values = np.zeros((119, 7))
+    values = np.zeros((119, len(Signals._fields)))
+    asked = [Case("?", None, at < right) for at in range(119)]
     with pytest.raises(ValueError, match=f"19 questions have {kind}: name a file with at least {FEWEST} of each"):
-        fitted(values, [True] * right + [False] * (119 - right), "words")
+        fitted(values, asked, "words")
 
 
 def test_the_file_is_plain_json(tmp_path):
     write(fitted(*observations(), "words"), tmp_path / "c.json")
     found = json.loads((tmp_path / "c.json").read_text())
     assert set(found) == {"encoder", "weights", "bias"} and tuple(found["weights"]) == Signals._fields
+
+
+def test_each_group_is_a_corpus_and_some_questions_are_strangers_to_the_next(publish):
+    index = publish([passage("Ask.", doc="a/1.md", video_id=None), passage("Bake.", doc="b/1.md", video_id=None)])
+    rows = {index.passage(row).source.doc[0]: row for row in range(2)}
+    known = {
+        group: [{"id": f"{group}-{n}", "question": f"{group}{n}", "gold": [{"doc": f"{group}/1.md"}]} for n in range(4)]
+        for group in "ab"
+    }
+    silent = {"id": "a-9", "question": "a9", "answerable": False, "gold": []}
+    found = cases([*known["a"], silent, *known["b"]], index)
+    own = [(case.question, case.allowed.tolist(), case.answerable) for case in found if not case.stranger]
+    assert own == [
+        *((f"a{n}", [rows["a"]], True) for n in range(4)),
+        ("a9", [rows["a"]], False),
+        *((f"b{n}", [rows["b"]], True) for n in range(4)),
+    ]
+    strangers = [(case.question, case.allowed.tolist(), case.answerable) for case in found if case.stranger]
+    assert STRANGERS == 3
+    assert strangers == [(f"{g}{n}", [rows[o]], False) for g, o in (("a", "b"), ("b", "a")) for n in (0, 3)]
+
+
+def test_one_group_is_asked_of_all(publish):
+    index = publish([passage("Ask.", doc="a/1.md")])
+    gold = [{"doc": "a/1.md"}]
+    questions = [{"id": "a-1", "question": "?", "gold": gold}, {"id": "a-2", "question": "!", "gold": []}]
+        {"id": "a-1", "question": "?", "gold": [{"doc": "a/1.md"}]},
+        {"id": "a-2", "question": "!", "gold": []},
+    ]
+    assert [(case.question, case.allowed, case.stranger) for case in cases(questions, index)] == [
+        ("?", None, False),
+        ("!", None, False),
+    ]

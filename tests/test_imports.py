@@ -17,8 +17,9 @@ HOMES = {  # a library and the one place that knows it, or two that know a half 
     "Stemmer": "rag/bm25.py",
     "sentence_transformers": "rag/encoder.py rag/crossencoder.py",
     "torch": "rag/graph.py",
-    "openvino": "rag/graph.py",
+    "openvino": "rag/graph.py rag/ready.py",
     "transformers": "rag/encoder.py",
+    "peft": "rag/encoder.py",
     "openai": "rag/model/endpoint.py",
     "sentencex": "ingest/sentences.py",
     "urllib3": "ingest/adding/fetch.py",
@@ -31,6 +32,7 @@ LATE = {
     *("sentence_transformers", "torch", "transformers", "openvino", "datasketch", "openai"),
     *("trafilatura", "yt_dlp", "youtube_transcript_api", "urllib3"),
 }
+TRAINING = "rag/training/"  # commands that make what the program uses: they may import what they train with
 NAMES = {"utils", "util", "common", "base", "manager", "factory", "settings", "helpers"}
 
 
@@ -84,6 +86,8 @@ def test_imports_run_towards_rag(path):
 @modules
 def test_each_library_has_one_home(path):
     found = tops(imported(tree_of(path)))
+    if name(path).startswith(TRAINING):
+        found -= {"torch", "transformers", "peft"}
     assert [library for library in found & HOMES.keys() if name(path) not in HOMES[library].split()] == []
     if not name(path).startswith("ui/"):
         assert "streamlit" not in found
@@ -91,7 +95,14 @@ def test_each_library_has_one_home(path):
 
 @modules
 def test_nothing_heavy_runs_at_import(path):
-    assert not tops(at_import(tree_of(path))) & LATE
+    if not name(path).startswith(TRAINING):
+        assert not tops(at_import(tree_of(path))) & LATE
+
+
+@modules
+def test_nothing_needs_what_trains(path):
+    trains = {found for found in imported(tree_of(path)) if found.startswith("rag.training")}
+    assert not trains or name(path).startswith(TRAINING)
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -8,6 +8,7 @@ from filelock import FileLock
 
 from ingest import __main__ as commands
 from rag import encoder
+from rag.encoder import DEFAULT
 from rag.index import Index
 
 
@@ -78,7 +79,7 @@ def test_what_is_up_to_date_is_skipped_without_an_encoder_and_says_so(corpus, ca
     again = json.loads(capsys.readouterr().out)
     assert (again["embedded"], again["reused"], again["index"]) == (0, 3, first["index"])
     assert again["problems"] == first["problems"]
-    assert loaded == ["all-MiniLM-L6-v2"]
+    assert loaded == [DEFAULT]
 
 
 def test_full_builds_all_the_same(corpus, capsys, loaded):
@@ -123,7 +124,7 @@ def test_an_encoder_that_cannot_be_loaded_is_a_message_and_exit_2(corpus, capsys
 
     monkeypatch.setattr(encoder, "load", load)
     assert commands.main([]) == 2
-    assert capsys.readouterr().err == "career-qa: the encoder 'all-MiniLM-L6-v2' cannot be loaded\n"
+    assert capsys.readouterr().err == f"career-qa: the encoder '{DEFAULT}' cannot be loaded\n"
 
 
 def test_check_prints_a_line_of_json_a_file(corpus, capsys, tmp_path):

@@ -14,9 +14,7 @@ from rag.setting import RUNGS
 QUESTION = "should I take the counter offer"
 PASSAGES = [
     passage("You should never take the counter offer.", seconds=(30,), doc="notes/a.md", title="Offers"),
-    passage(
-        "Take the counter offer I would.", doc="b.md", kind="article", title="Pay", video_id=None, date="2024-06-30"
-    ),
+    passage("Take the counter offer home.", doc="b.md", kind="article", title="Pay", video_id=None, date="2024-06-30"),
 ]
 
 

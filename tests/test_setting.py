@@ -9,8 +9,8 @@ def test_the_ladder_ends_with_the_default():
     assert all(rung.reranker is None for rung in RUNGS.values())
 
 
-def test_only_what_weighs_reranks():
-    assert [name for name, rung in RUNGS.items() if rung.reranks] == ["+late", "full"]
+def test_the_last_two_rerank_by_late_interaction():
+    assert [name for name, rung in RUNGS.items() if rung.late] == ["+late", "full"]
 
 
 def test_a_cross_encoder_is_named_by_flag_or_variable(monkeypatch):

@@ -31,7 +31,8 @@ class Backend:
             raise self.index
         return self.index
 
-    def ask(self, question, index, encoder):
+    def ask(self, question, index, encoder, *, generate):
+        assert generate is None
         self.asked.append((question, index.id, encoder))
         return self.answer(question, index.id)
 
@@ -85,7 +86,7 @@ def test_asking_answers_and_sets_the_address(backend):
     shown = parts(page)
     assert set(shown) == {"statements", "player", "reading", "sources"}
     assert len(shown["statements"]["rows"]) == 3
-    assert shown["sources"]["heading"] == "Sources used"
+    assert shown["sources"]["heading"] == "3 sources"
 
 
 def test_the_first_citation_is_shown_but_not_started(backend):

@@ -4,7 +4,8 @@
 of a conditional logit (McFadden 1974): in every question the parts that hold a gold quote against all others that
 could be stated. A question with none among its passages teaches nothing and is left out.
 
-Those in use come from the questions of six groups of channels (t0 to t5) asked of 858 of their notes, by the adapted encoder.
+Those in use come from the questions of six groups of channels (t0 to t5), asked of 858 of their notes with the adapted
+encoder.
 """
 
 from __future__ import annotations
