@@ -4,9 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Where torch comes from, if not from the package index: see "Set-up" in the README.
 TORCH_INDEX ?=
+# What `ladder`, `calibrate` and `train` ask, and what `train` asks it of.
+QUESTIONS ?=
+NOTES ?= corpus
 
 .DEFAULT_GOAL := run
-.PHONY: run setup index check test eval bench lint clean help
+.PHONY: run setup index check test eval ladder calibrate train bench lint clean help
 
 run: index ## build the index and serve the page (the default)
 	$(BIN)/career-qa serve
@@ -32,8 +35,19 @@ test: setup ## run the tests
 eval: index ## measure the answers to the golden questions
 	$(BIN)/career-qa eval
 
-bench: setup ## measure encoding and builds side by side
+ladder: index ## measure retrieval, rung by rung
+	$(BIN)/career-qa ladder $(QUESTIONS)
+
+calibrate: index ## fit the confidence to your corpus: make calibrate QUESTIONS=FILE
+	$(BIN)/career-qa calibrate $(QUESTIONS)
+
+train: setup ## train the encoder's adapter: make train NOTES=FOLDER QUESTIONS=FILE
+	CAREER_QA_ENCODER=all-MiniLM-L6-v2 $(BIN)/career-qa index $(NOTES) --index build/train
+	$(BIN)/python -m rag.training build/train $(QUESTIONS) rag/training/questions.jsonl
+
+bench: setup ## measure encoding, builds and answers side by side
 	$(BIN)/python -m tests.bench.build
+	$(BIN)/python -m tests.bench.ask
 
 lint: setup ## style, docstrings and types
 	$(BIN)/ruff format --check .
@@ -45,4 +59,4 @@ clean: ## remove the environment, the index and caches
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

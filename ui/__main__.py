@@ -13,8 +13,11 @@ from types import FrameType
 
 COMMANDS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "serve": (("ui.server",), "[--port N] [--index DIR]", "serve the page; the default command"),
-    "ask": (("rag", "ask"), "QUESTION [--json] [--index DIR]", "answer in the terminal"),
-    "eval": (("rag", "eval"), "[QUESTIONS]", "measure the answers to a file of questions"),
+    "ask": (("rag", "ask"), "QUESTION [--json] [--index DIR]", "answer in the terminal; --chat converses"),
+    "eval": (("rag", "eval"), "[QUESTIONS] [--misses]", "measure the answers to a file of questions"),
+    "ladder": (("rag", "ladder"), "[QUESTIONS]", "measure retrieval, rung by rung"),
+    "label": (("rag", "label"), "[QUESTIONS] [-n N]", "print answers to be labelled by a reader"),
+    "calibrate": (("rag", "calibrate"), "QUESTIONS", "fit the confidence to your corpus"),
     "index": (("ingest",), "[CORPUS] [--index DIR] [--full]", "build the index, or bring it up to date"),
     "add": (("ingest", "add"), "URL|FILE … [--corpus DIR]", "add videos, articles and files, and index them"),
     "check": (("ingest", "check"), "[CORPUS] [--json]", "say what each document holds, and what is wrong with it"),
@@ -26,7 +29,7 @@ USAGE = "\n".join(
         "",
         "Ask career questions; get answers that cite the second of the video and the sentence of the article.",
         "",
-        *(f"  {name:<6} {usage:<33}{what}" for name, (_, usage, what) in COMMANDS.items()),
+        *(f"  {name:<9} {usage:<33}{what}" for name, (_, usage, what) in COMMANDS.items()),
         "",
         "career-qa COMMAND --help says more about one of them.",
     ]
