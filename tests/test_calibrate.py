@@ -80,9 +80,6 @@ def test_one_group_is_asked_of_all(publish):
     index = publish([passage("Ask.", doc="a/1.md")])
     gold = [{"doc": "a/1.md"}]
     questions = [{"id": "a-1", "question": "?", "gold": gold}, {"id": "a-2", "question": "!", "gold": []}]
-        {"id": "a-1", "question": "?", "gold": [{"doc": "a/1.md"}]},
-        {"id": "a-2", "question": "!", "gold": []},
-    ]
     assert [(case.question, case.allowed, case.stranger) for case in cases(questions, index)] == [
         ("?", None, False),
         ("!", None, False),

@@ -57,8 +57,8 @@ class Reading:
 
 
 class Differences(NamedTuple):
-    """What was found between a statement and its evidence. The first ones are proof of a change (`broken`), the others
-    are weighed."""
+    """What was found between a statement and its evidence. The first four are proof of a change (`broken`), what stands
+    behind the cosine is weighed."""
 
     figures: int  # told or implied, which the evidence does not have
     names: int
@@ -81,10 +81,10 @@ class Differences(NamedTuple):
     @property
     def weighed(self) -> tuple[float, ...]:
         """What is weighed."""
-        return self[4:]
+        return self[5:]
 
 
-WEIGHED = Differences._fields[4:]
+WEIGHED = Differences._fields[5:]
 
 
 def differences(statement: Reading, evidence: Reading, context: str = "") -> Differences:

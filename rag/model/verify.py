@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from rag.encoder import Encoder
-from rag.model.compare import Reading, differences
+from rag.model.compare import Differences, Reading, differences
 from rag.passage import Passage, Span
 
 NUMBERS = Path(__file__).with_name("verify.json")
@@ -26,10 +26,10 @@ SHORTEST = 2  # words with a content in a statement
 LINK = re.compile(r"://|\bwww\.|@\w|\b[\w-]+\.[a-z]{2,}\b|\]\(", re.I)  # an answer has no use for one
 # A sentence that speaks to a model and not to a reader is no evidence, whatever it says.
 TO_A_MODEL = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|passage|question|above|previous)|"
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|passages?|rules above)\b|"
     r"\b(?:system|developer) (?:prompt|message|note)\b|\b(?:AI|language) models?\b|\b(?:assistant|system|user)s?\s*:|"
     r"\b(?:assistants?|chatbots?|LLMs?|GPT)\b.{0,40}\b(?:must|should|shall|have to|will)\b|"
-    r"\byou are now\b|\b(?:answer|reply|respond) (?:only|exactly|with)\b|\bin your (?:answer|reply|response)\b",
+    r"\byou are now\b|\b(?:answer|reply|respond) (?:only|exactly) with\b",
     re.I,
 )
 PARTS = re.compile(r"(?<=[.!?])[\"”’']?\s+(?=[\"“‘']?[A-Z0-9])")
@@ -45,6 +45,11 @@ class Weights:
     threshold: float
     near: float
 
+    def allow(self, found: Differences) -> bool:
+        """Whether a statement that differs so from its evidence is borne out by it."""
+        enough = not found.broken and found.cosine >= self.near
+        return enough and self.probability(found.weighed) >= self.threshold
+
     def probability(self, weighed: Sequence[float]) -> float:
         """How likely these differences leave a statement true, 0 to 1."""
         return 1 / (1 + math.exp(-self.bias - sum(w * x for w, x in zip(self.weights, weighed, strict=True))))
@@ -57,14 +62,9 @@ def weights() -> Weights:
     return Weights(read["bias"], tuple(read["weights"].values()), read["threshold"], read["near"])
 
 
-def borne_out(statement: Reading, evidence: Reading, context: str = "") -> float:
-    """How likely `evidence`, under the title and headings `context`, says what `statement` does; 0 where not."""
-    found = differences(statement, evidence, context)
-    given = weights()
-    if found.broken or found.cosine < given.near:
-        return 0.0
-    probability = given.probability(found.weighed)
-    return probability if probability >= given.threshold else 0.0
+def borne_out(statement: Reading, evidence: Reading, context: str = "") -> bool:
+    """Whether `evidence`, which stands under the title and headings `context`, says what `statement` does."""
+    return weights().allow(differences(statement, evidence, context))
 
 
 class Verifier:
@@ -85,10 +85,11 @@ class Verifier:
             statement = Reading(part, self._encoder)
             if len(statement.content) < SHORTEST:
                 return None
-            tried = [(self._borne_out(statement, passage, span), span) for span in self._candidates(statement, passage)]
-            best, span = max(tried, key=lambda found: found[0], default=(0.0, Span(0, 0)))
-            if not best:
+            tried = [(self._reading(passage, span), span) for span in self._candidates(statement, passage)]
+            held = [(read, span) for read, span in tried if borne_out(statement, read, passage.context)]
+            if not held:
                 return None
+            _, span = max(held, key=lambda found: float(found[0].vector @ statement.vector))
             spans.append(span)
         return Span(min(span.start for span in spans), max(span.end for span in spans)) if spans else None
 
@@ -102,9 +103,6 @@ class Verifier:
             pair = spans[max(start, 0) : start + 2]
             if len(pair) == 2 and self._usable(passage, both := Span(pair[0].start, pair[1].end)):
                 yield both
-
-    def _borne_out(self, statement: Reading, passage: Passage, span: Span) -> float:
-        return borne_out(statement, self._reading(passage, span), passage.context)
 
     def _reading(self, passage: Passage, span: Span) -> Reading:
         text = " ".join(passage.text[span.start : span.end].split())

@@ -54,28 +54,23 @@ def strangers(lines: Sequence[dict[str, Any]], of: Encoder) -> list[Differences]
     return [differences(one, other) for one, other in pairwise(sources)]
 
 
-def accepted(pair: Pair, by: Weights) -> bool:
-    """Whether the statement is kept."""
-    found = pair.differences
-    return not found.broken and found.cosine >= by.near and by.probability(found.weighed) >= by.threshold
-
-
 def fitted(given: Sequence[Pair], others: Sequence[Differences]) -> Weights:
     """The numbers for the pairs of half a, and for `others`, of which none is true."""
     from sklearn.linear_model import LogisticRegression
 
     mine = [pair for pair in given if pair.half == "a"]
-    # What is proof of a change needs no weight. A verbatim sentence is true whatever else is.
+    # What is proof of a change needs no weight.
     shown = [(pair.differences.weighed, pair.altered is None) for pair in mine if not pair.differences.broken]
     shown += [(found.weighed, False) for found in others if not found.broken]
-    shown += [(tuple(1.0 if name == "cosine" else 0.0 for name in WEIGHED), True)] * 20
     features, labels = np.array([one for one, _ in shown]), np.array([true for _, true in shown])
     scale = features.std(axis=0) + 1e-9
     model = LogisticRegression(C=100.0, class_weight="balanced", max_iter=5000).fit(features / scale, labels)
     near = NEAR * min(pair.differences.cosine for pair in mine if pair.altered is None)
     found = Weights(float(model.intercept_[0]), tuple((model.coef_[0] / scale).tolist()), 0.0, near)
     altered = [
-        found.probability(pair.differences.weighed) if accepted(pair, found) else 0.0 for pair in mine if pair.altered
+        found.probability(pair.differences.weighed) if found.allow(pair.differences) else 0.0
+        for pair in mine
+        if pair.altered
     ]
     threshold = float(np.quantile(altered, REJECTED, method="higher")) + 1e-4
     return Weights(found.bias, found.weights, threshold, near)
@@ -85,7 +80,7 @@ def figures(given: Sequence[Pair], by: Weights) -> dict[str, float]:
     """The share of altered statements rejected, by what was altered, and of true ones kept, by half."""
     shares: dict[str, list[bool]] = {}
     for pair in given:
-        kept = accepted(pair, by)
+        kept = by.allow(pair.differences)
         if pair.altered is None:
             shares.setdefault(f"{pair.half} true kept", []).append(kept)
         else:
