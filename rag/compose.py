@@ -86,9 +86,9 @@ def _chosen(found: Sequence[Evidence]) -> list[Group]:
         alike = next((group for group in groups if group.likeness(one) >= SAME), None)
         there = [group for group in groups if group.at_moment_of(one)]
         if len(there) == 1 and there[0].shown.passage is one.passage and alike is not there[0]:
-            joined = Group(there[0].shown, beside=[*there[0].beside, one])
-            quote = one.passage.text[slice(*joined.span)]  # one line: between lines a file may have more than we show
-            if room and "\n" not in quote and len(quote.split()) <= QUOTE:
+            joined = one.passage.text[slice(*Group(there[0].shown, beside=[*there[0].beside, one]).span)]
+            # In one line: between two the document may have a number or a mark, and a quote is to be found in it.
+            if room and len(joined.split()) <= QUOTE and "\n" not in joined:
                 there[0].beside.append(one)
                 words += _words(one)
         elif len(there) == 1 and (alike is there[0] or there[0].likeness(one) >= SAME_THERE):

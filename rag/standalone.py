@@ -25,7 +25,7 @@ TIE = re.compile(
     r"(?:(?:however|therefore|thus|hence|consequently|accordingly|additionally|also|furthermore|moreover|further|besides|"
     r"similarly|likewise|conversely|overall|finally|lastly|ultimately|in conclusion|in summary|in short|in addition|"
     r"as a result|for (?:example|instance)|on the other hand|in contrast|by contrast|that said|to summarize|to sum up|"
-    r"again|meanwhile|still),\s+|(?:but|and|so|yet|or),?\s+|(?:here|this|that|these)\b[^.:!?]{0,60}:\s+)(?=\S)",
+    r"again|meanwhile|still),\s+|(?:but|and|so|yet|or|then),?\s+|(?:here|this|that|these)\b[^.:!?]{0,60}:\s+)(?=\S)",
     re.I,
 )
 PERSON = r"(?:he|she|him|his|her|hers|himself|herself)"
@@ -37,7 +37,7 @@ POINTING = re.compile(
     r"although|though|even|all|both|some|many|most|each|one|none|doing|using|is|only)\s+){0,3}"
     r"(?:this|these|those|they|their|them|theirs|such|" + PERSON + r")\b|"
     r"that(?:['’]s| is| was| means| makes| would| can| could| will| alone)\b|its\b|"
-    r"(?:instead|then|otherwise|another|the (?:former|latter|same|other|second|third)|"
+    r"(?:instead|otherwise|another|the (?:former|latter|same|other|second|third)|"
     r"examples?(?: of (?:this|these|such))? (?:include|are|is)|here|there(?:by|fore)|do(?:ing|es)? so|similar|again)\b"
     r")",
     re.I,
@@ -82,6 +82,8 @@ SAYS = re.compile(
     r"\w+(?:[^\Ws]s|ed|put|led|made|cost)\s+(?:an?|the|your?|to|him|her|them|people|into|\w+ing|more|less|not)\b)",
     re.I,
 )
+# What an item needs in front of it: "If you are ill: …", "Signs include: …".
+UNFINISHED = re.compile(r"\b(?:include[sd]?|including|involve[sd]?|are|is|as|by|to|of|from|with|like|through)$", re.I)
 CONDITION = re.compile(r"(?:if|when|to|for|before|after|during|while|once|as|in|on|at|with|without)\b", re.I)
 EXAMPLE = re.compile(r"(?:examples?|e\.g\.|quote|source|note)\b[^.:!?,;]{0,40}: ", re.I)  # of what stands above
 LABEL = re.compile(r"[^.:!?,;]{2,60}: ")  # "Health cover: Ask …"
@@ -165,7 +167,7 @@ def lead(passage: Passage, number: int) -> str:
         if line.endswith(":"):
             item = passage.text[slice(*passage.sentences[first])]
             announced = bool(LABEL.match(item) or doing(item)) == labelled and not points(line)
-            needed = labelled or CONDITION.match(line)
+            needed = labelled or CONDITION.match(line) or UNFINISHED.search(line[:-1])
             return line[:-1] if announced and needed and len(line.split()) <= LEAD else ""
     if not labelled:
         return ""

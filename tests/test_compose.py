@@ -211,6 +211,10 @@ def test_two_statements_of_one_moment_are_one_number():
     statements, citations = extracted("weigh every counter offer", two)
     assert [(s.text, s.citations) for s in statements] == [(strong, (1,)), (weak, (1,))]
     assert [(c.text, c.start) for c in citations] == [(two.text, 10)]
+    lines = replace(two, text=two.text.replace(". ", ".\n"))  # two items of a list: between them may stand a number
+    statements, citations = extracted("weigh every counter offer", lines)
+    assert [(s.text, s.citations) for s in statements] == [(strong, (1,))]
+    assert [c.text for c in citations] == [strong]
 
 
 def test_what_another_note_says_otherwise_at_a_moment_is_not_said_again():

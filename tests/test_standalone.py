@@ -85,6 +85,7 @@ def test_what_stands_alone(text):
     [
         ("However, nobody reads the second page.", "nobody reads the second page."),
         ("For example, nobody reads the second page.", "nobody reads the second page."),
+        ("Then ask: “Who reads the second page?”", "ask: “Who reads the second page?”"),
         ("But nobody reads the second page.", "nobody reads the second page."),
         ("In conclusion, nobody reads the second page.", "nobody reads the second page."),
         ("Here is what to know: nobody reads the second page.", "nobody reads the second page."),
@@ -143,6 +144,8 @@ def test_an_item_is_read_under_the_line_that_announces_it():
     one = lines("When a client refuses:", "Report it to the court.", "Write all of it down.", headings=["Pay"])
     assert [part.lead for part in parts(one)] == ["When a client refuses"] * 2
     assert shown(one)[0] == "Report it to the court."
+    one = lines("Some dangers are:", "Storms on the northern sea.")
+    assert [part.lead for part in parts(one)] == ["Some dangers are"]
     one = lines("Many people learn late:", "Bread rises slowly at home.")
     assert [part.lead for part in parts(one)] == [""]
     two = passage("Nobody reads the second page. Notice: Two weeks are a courtesy.")
