@@ -2,12 +2,16 @@
 
 import json
 import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from fakes import passage
 
 from rag.answer import Answer, Citation, Statement
 from rag.labels import Label, measure, read, spread, unlabelled
+
+LABELLED = Path(__file__).parent / "golden" / "labels.jsonl"
 
 
 def label(*supports, supported=True, alone=True):
@@ -136,3 +140,13 @@ def test_an_answer_is_written_with_every_label_left_open():
             {"text": "Never wait.", "supported": None, "stands_alone": None, "citations": [second]},
         ],
     }
+
+
+def test_the_labelled_answers_are_complete_and_carried_by_their_citations():
+    found = measure(read(LABELLED))  # refuses a label that is missing or contradicts another
+    assert found["answers"] == 40
+    assert found["citation_recall"] >= 0.95
+    assert found["citation_precision"] >= 0.90
+    kinds = Counter(json.loads(line)["kind"] for line in LABELLED.read_text("utf-8").splitlines())
+    assert kinds.keys() == {"advice", "compare", "definition", "fact", "howto", "list"}
+    assert max(kinds.values()) <= 10
