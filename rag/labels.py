@@ -106,7 +106,7 @@ def unlabelled(question: Question, answer: Answer) -> dict[str, Any]:
         "question": question["question"],
         "statements": [
             {
-                "text": statement.text,
+                "text": str(statement),
                 "supported": None,
                 "stands_alone": None,
                 "citations": [

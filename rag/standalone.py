@@ -96,6 +96,25 @@ EMPTY_HEADINGS = re.compile(
 )
 
 
+# These point wherever they stand, or in front, to what was told before.
+OUTSIDE = re.compile(
+    r"\b(?:in (?:this|that|the same) way|at (?:this|that) point|the way out|the (?:speaker|author|host|presenter|video))\b",
+    re.I,
+)
+BEHIND = re.compile(
+    r"(?:then|say so|after that|next)\b|\w+ing (?:it|them)\b|(?:\S+ ){1,4}(?:therefore|thus|consequently)\b|"
+    r"(?:a|one)(?: \w+){0,2} (?:sentence|reply|answer|line|phrase|response)\b[^.:]{0,25}:",
+    re.I,
+)
+# No lead: what claims something, counts items of which some may be left out, or asks the reader to do something.
+CLAIM = re.compile(r":|\b(?:it|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b", re.I)
+ORDER = re.compile(
+    r"(?:look|keep|make|ask|use|find|get|build|know|take|write|choose|avoid|prepare|start|stop|set|give|learn|"
+    r"understand|plan|tell|say|do|be|don['’]t|never|let|put|show|bring|leave|check|think|treat|turn|hold|handle)\b",
+    re.I,
+)
+
+
 class Part(NamedTuple):
     """A part of a passage that stands alone: its `span`, the sentences it holds, `first` to `last`, and the `lead`
     that it is read under ("" where it needs none)."""
@@ -140,6 +159,8 @@ def points(text: str) -> bool:
     does not name."""
     tie = TIE.match(text)
     text = text[tie.end() :] if tie else text
+    if OUTSIDE.search(text) or BEHIND.match(text):
+        return True
     if LABEL.match(text):
         return bool(EXAMPLE.match(text))
     if POINTING.match(text) or NEAR.match(text) or (IT.match(text) and not EMPTY.match(text)):
@@ -168,12 +189,19 @@ def lead(passage: Passage, number: int) -> str:
             item = passage.text[slice(*passage.sentences[first])]
             announced = bool(LABEL.match(item) or doing(item)) == labelled and not points(line)
             needed = labelled or CONDITION.match(line) or UNFINISHED.search(line[:-1])
-            return line[:-1] if announced and needed and len(line.split()) <= LEAD else ""
+            named = CONDITION.match(line) or UNFINISHED.search(line[:-1]) or _names(line[:-1])
+            return line[:-1] if announced and needed and named and len(line.split()) <= LEAD else ""
     if not labelled:
         return ""
     heading = NUMBER.sub("", passage.headings[-1] if passage.headings else passage.source.title, count=1)
     heading = re.sub(r"\s*\([^()]*\)$", "", heading.rstrip(": "))
-    return heading if 0 < len(heading.split()) <= LEAD and not EMPTY_HEADINGS.match(heading) else ""
+    named = _names(heading) and not CONDITION.match(heading) and not EMPTY_HEADINGS.match(heading)
+    return heading if named and 0 < len(heading.split()) <= LEAD else ""
+
+
+def _names(words: str) -> bool:
+    """Whether `words` name something that an item can be read under."""
+    return not (CLAIM.search(words) or ORDER.match(words) or SAYS.search(words))
 
 
 def _whole(text: str) -> bool:

@@ -197,3 +197,30 @@ def test_every_part_is_a_slice_of_whole_sentences(blocks):
 def test_nothing_begins_with_a_mark():
     text = ": First, ask them to share their range."
     assert all(text[part.span.start].isalnum() for part in parts(passage(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Adding hours rarely helps somebody who is stuck in this way.",
+        "Options can be lost in the same way.",
+        "At that point it is wise to mention your work.",
+        "The way out is to train a second person.",
+        "The speaker once waited for a leader to retire.",
+        "Then ask for a decision: which of the two should wait?",
+        "A calm reply is: I understand that the bands matter.",
+        "Knowing it in advance keeps you from agreeing.",
+        "Large firms therefore confirm the dates only.",
+    ],
+)
+def test_words_that_point_further_on_are_seen(text):
+    assert points(text)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Look for the cause", "When the answer is no", "What a yes can cost", "Two things to say"]
+)
+def test_a_heading_that_claims_or_counts_or_orders_is_no_lead(heading):
+    item = passage("Start date: A later day can be worth a bonus.", headings=[heading])
+    assert lead(item, 0) == ""
+    assert lead(passage("Start date: A later day can be worth a bonus.", headings=["Things to trade"]), 0)
