@@ -98,16 +98,21 @@ EMPTY_HEADINGS = re.compile(
 
 # These point wherever they stand, or in front, to what was told before.
 OUTSIDE = re.compile(
-    r"\b(?:in (?:this|that|the same) way|at (?:this|that) point|the way out|the (?:speaker|author|host|presenter|video))\b",
+    r"\b(?:in (?:this|that|the same) way|at (?:this|that) point|the way out|"
+    r"the (?:speaker|author|host|presenter|video))\b",
     re.I,
 )
 BEHIND = re.compile(
-    r"(?:then|say so|after that|next)\b|\w+ing (?:it|them)\b|(?:\S+ ){1,4}(?:therefore|thus|consequently)\b|"
+    r"(?:say so|after that|next)\b|\w+ing (?:it|them)\b|(?:\S+ ){1,4}(?:therefore|thus|consequently)\b|"
     r"(?:a|one)(?: \w+){0,2} (?:sentence|reply|answer|line|phrase|response)\b[^.:]{0,25}:",
     re.I,
 )
 # No lead: what claims something, counts items of which some may be left out, or asks the reader to do something.
-CLAIM = re.compile(r":|\b(?:it|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b", re.I)
+CLAIM = re.compile(
+    r":|\b(?:it|one|two|three|four|five|six|seven|eight|nine|ten|\d+|"
+    r"is|are|was|were|has|had|can|could|may|might|will|would|should|must|does|did|takes?)\b",
+    re.I,
+)
 ORDER = re.compile(
     r"(?:look|keep|make|ask|use|find|get|build|know|take|write|choose|avoid|prepare|start|stop|set|give|learn|"
     r"understand|plan|tell|say|do|be|don['’]t|never|let|put|show|bring|leave|check|think|treat|turn|hold|handle)\b",
@@ -201,7 +206,7 @@ def lead(passage: Passage, number: int) -> str:
 
 def _names(words: str) -> bool:
     """Whether `words` name something that an item can be read under."""
-    return not (CLAIM.search(words) or ORDER.match(words) or SAYS.search(words))
+    return not (CLAIM.search(words) or ORDER.match(words))
 
 
 def _whole(text: str) -> bool:

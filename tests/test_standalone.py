@@ -207,7 +207,6 @@ def test_nothing_begins_with_a_mark():
         "At that point it is wise to mention your work.",
         "The way out is to train a second person.",
         "The speaker once waited for a leader to retire.",
-        "Then ask for a decision: which of the two should wait?",
         "A calm reply is: I understand that the bands matter.",
         "Knowing it in advance keeps you from agreeing.",
         "Large firms therefore confirm the dates only.",
