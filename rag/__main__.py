@@ -12,11 +12,13 @@ from typing import get_args
 from rich.console import Console
 from rich.text import Text
 
-from rag import chat, gold, measuring, render, setting
+from rag import chat, render, setting
 from rag.answer import Answer, Citation
 from rag.ask import answer
 from rag.conversation import Reading
 from rag.filter import Filter
+from rag.measure import commands as measuring
+from rag.measure import gold
 from rag.model.endpoint import configured
 from rag.passage import Kind
 

@@ -16,8 +16,8 @@ from rag.confidence import ANSWERS, confidence
 from rag.encoder import Encoded, Encoder
 from rag.filter import Filter
 from rag.index import Index
+from rag.language.parts import Part, parts
 from rag.model.generate import Generate, written
-from rag.parts import Part, parts
 from rag.retrieve import retrieve
 from rag.setting import Setting, chosen
 

@@ -40,8 +40,8 @@ class Group:
 
     @property
     def stated(self) -> list[Evidence]:
-        """What is shown and what stands beside it, the first in front."""
-        return [self.shown, *sorted(self.beside, key=lambda one: one.part.span)]
+        """What is shown and what stands beside it, as the source has it: the one may lean on the other."""
+        return sorted([self.shown, *self.beside], key=lambda one: one.part.span)
 
     @property
     def span(self) -> Span:

@@ -2,8 +2,8 @@
 
 Rank-fusion scores say nothing on it; how near the best passages are does, by each of the ways to compare, and whether
 they hold the question's own rare words. A logistic regression (Platt 1999) makes one probability of them. Its numbers
-are those of ``calibration.json`` in the index folder where `rag.calibrate` has put them there, else those beside this
-module, which were fitted on corpora of many sizes.
+are those of ``calibration.json`` in the index folder, where `rag.measure.calibrate` has put them there; else those
+beside this module, which were fitted on corpora of many subjects.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Calibration(NamedTuple):
 
     @classmethod
     def read(cls, path: Path) -> Calibration:
-        """What `rag.calibrate` wrote. Raises ValueError where it is something else."""
+        """What `rag.measure.calibrate` wrote. Raises ValueError where it is something else."""
         try:
             found = json.loads(path.read_text("utf-8"))
             weights = tuple(float(found["weights"][name]) for name in Signals._fields)

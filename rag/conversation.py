@@ -17,8 +17,8 @@ from rag.answer import Answer, Citation
 from rag.encoder import Encoder
 from rag.filter import Filter
 from rag.index import Index
-from rag.scope import scope
-from rag.wording import asked, connects, content, joins, more, points, returns
+from rag.language.scope import scope
+from rag.language.wording import asked, connects, content, joins, more, points, returns
 
 # Words that say what it is about: a question of up to so many leans easily, one of more than so many never does.
 FEW, FULL = 2, 4

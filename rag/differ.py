@@ -13,11 +13,11 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.clause import clauses, content, label
+from rag.language.clause import clauses, content, label
+from rag.language.polarity import claims, contradict
+from rag.language.quantity import Quantity, quantities
+from rag.language.quantity import clash as apart
 from rag.passage import Passage, Source, Span
-from rag.polarity import claims, contradict
-from rag.quantity import Quantity, quantities
-from rag.quantity import clash as apart
 
 # Cosine from which two sentences may speak of the same thing. To set it for another encoder, read the nearest few
 # thousand pairs of sentences of different videos: below it almost none speak of one thing.

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from rag.answer import Hit
 from rag.encoder import Encoded, Encoder
 from rag.index import Index
-from rag.kind import fits, kind
+from rag.language.kind import fits, kind
+from rag.language.standalone import Part, parts
 from rag.late import SCALE
 from rag.passage import Passage, Span
-from rag.standalone import Part, parts
 
 # Of the signals in their order: the cosine of the question with the part's nearest sentence; MaxSim of the question's
 # tokens against the part's own and those of title and headings; 1 / the rank of the passage; ln of the part's words;

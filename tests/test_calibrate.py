@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from fakes import passage
 
-from rag.calibrate import FEWEST, STRANGERS, Case, cases, fitted, write
 from rag.confidence import Calibration, Signals
+from rag.measure.calibrate import FEWEST, STRANGERS, Case, cases, fitted, write
 
 
 def observations(count=60, at=2):

@@ -209,7 +209,7 @@ def test_two_statements_of_one_moment_are_one_number():
     weak, strong = "Some weigh every counter offer with a friend.", "Weigh every counter offer twice."
     two = passage(f"{weak} Bread rises. {strong}", seconds=(10, 12, 15))
     statements, citations = extracted("weigh every counter offer", two)
-    assert [(s.text, s.citations) for s in statements] == [(strong, (1,)), (weak, (1,))]
+    assert [(s.text, s.citations) for s in statements] == [(weak, (1,)), (strong, (1,))]
     assert [(c.text, c.start) for c in citations] == [(two.text, 10)]
     lines = replace(two, text=two.text.replace(". ", ".\n"))  # two items of a list: between them may stand a number
     statements, citations = extracted("weigh every counter offer", lines)

@@ -10,7 +10,7 @@ from conftest import ROOT
 from fakes import VIDEO, passage
 
 from rag.answer import Answer, Citation, Hit, Statement
-from rag.evaluate import auroc, by_kind, measure, misses, quantile, statistics
+from rag.measure.evaluate import auroc, by_kind, measure, misses, quantile, statistics
 
 SCORER = ROOT.parent / "shared" / "eval" / "score.py"
 QUOTE = "Bring a second offer before you ask for more"  # nine words, seven trigrams

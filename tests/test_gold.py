@@ -7,7 +7,7 @@ import re
 import pytest
 from fakes import VIDEO
 
-from rag.gold import holds, on_gold, read, words
+from rag.measure.gold import holds, on_gold, read, words
 
 QUOTE = "Bring a second offer before you ask for more"  # nine words, seven trigrams
 QUESTION = {"gold": [{"doc": "notes/a.md", "video_id": VIDEO, "start": 95, "quote": QUOTE}]}

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from rag.ask import answer
-from rag.evaluate import measure
-from rag.gold import read
+from rag.measure.evaluate import measure
+from rag.measure.gold import read
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = read(ROOT / "tests" / "golden" / "questions.jsonl")

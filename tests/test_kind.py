@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.kind import FITS, fits, kind
+from rag.language.kind import FITS, fits, kind
 
 
 @pytest.mark.parametrize(

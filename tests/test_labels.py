@@ -9,7 +9,7 @@ import pytest
 from fakes import passage
 
 from rag.answer import Answer, Citation, Statement
-from rag.labels import Label, measure, read, spread, unlabelled
+from rag.measure.labels import Label, measure, read, spread, unlabelled
 
 LABELLED = Path(__file__).parent / "golden" / "labels.jsonl"
 

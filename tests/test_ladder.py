@@ -3,7 +3,7 @@
 import pytest
 from fakes import WordEncoder, passage
 
-from rag.ladder import climb, table
+from rag.measure.ladder import climb, table
 from rag.setting import RUNGS
 
 ENCODER = WordEncoder(dimension=4096)

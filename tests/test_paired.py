@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from rag.paired import differences, estimate
+from rag.measure.paired import differences, estimate
 
 
 def mean(*values):

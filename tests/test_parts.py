@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.parts import Part, parts
+from rag.language.parts import Part, parts
 
 
 def named(question):

@@ -1,7 +1,7 @@
 """Figures as text."""
 
-from rag.paired import Estimate
-from rag.report import columns, compared, missed
+from rag.measure.paired import Estimate
+from rag.measure.report import columns, compared, missed
 
 
 def test_columns_stand_under_their_names():

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.filter import VIDEOS, Filter
-from rag.scope import scope
+from rag.language.scope import scope
 
 CHANNELS = ["A Channel", "R. Writer"]
 

@@ -5,8 +5,8 @@ from fakes import passage
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.language.standalone import LONGEST, SHORTEST, lead, parts, points
 from rag.passage import Passage, Span
-from rag.standalone import LONGEST, SHORTEST, lead, parts, points
 
 
 def shown(one):

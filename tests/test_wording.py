@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import wording
+from rag.language import wording
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from torch import Tensor
 
 from rag import encoder
 from rag.encoder import ADAPTER, framed
-from rag.gold import read
 from rag.index import Index
+from rag.measure.gold import read
 from rag.training.example import Example, examples, mined
 from rag.training.projection import fitted
 from rag.training.student import Encoding, Student, contrastive, maxsim

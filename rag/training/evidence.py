@@ -21,8 +21,8 @@ from rag import encoder
 from rag.compose import PASSAGES
 from rag.encoder import Encoder
 from rag.evidence import evidence
-from rag.gold import Question, holds, read
 from rag.index import Index
+from rag.measure.gold import Question, holds, read
 from rag.retrieve import retrieve
 
 RIDGE = 0.1  # on weights of signals scaled to a standard deviation of 1: what holds for other channels too

@@ -1,7 +1,7 @@
 """Examples: questions with the passages that answer them, and passages that only seem to.
 
-Questions come from files as `rag.gold` reads them; where a gold place has no ``quote``, its ``sentence`` names the
-answering sentence by the first ten hex digits of its SHA-1, so that a file can point at texts that it may not hold.
+Questions come from files as `rag.measure.gold` reads them; where a gold place has no ``quote``, its ``sentence`` names
+the answering sentence by the first ten hex digits of its SHA-1, so that a file can point at texts that it may not hold.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from hashlib import sha1
 from typing import Any, NamedTuple
 
 from rag.encoder import Encoder
-from rag.gold import Question, holds
 from rag.index import Index
+from rag.measure.gold import Question, holds
 from rag.passage import Passage
 from rag.retrieve import retrieve
 from rag.setting import RUNGS

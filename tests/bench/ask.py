@@ -31,10 +31,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag import encoder, gold
+from rag import encoder
 from rag.answer import Answer
 from rag.ask import answer
-from rag.measuring import opened
+from rag.measure import gold
+from rag.measure.commands import opened
 from tests.bench.build import ROOT, machine
 from tests.bench.hybrid import Round, asked
 

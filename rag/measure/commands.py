@@ -9,11 +9,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from rag import calibrate, confidence, encoder, evaluate, gold, labels, ladder, report, setting
+from rag import confidence, encoder, setting
 from rag.answer import Answer
 from rag.ask import answer
 from rag.index import Index
-from rag.paired import differences
+from rag.measure import calibrate, evaluate, gold, labels, ladder, report
+from rag.measure.paired import differences
 
 
 def evaluated(options: argparse.Namespace) -> int:

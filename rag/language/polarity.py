@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.clause import clauses, content, label
+from rag.language.clause import clauses, content, label
 from rag.passage import Span
 
 DENIED = re.compile(r"\b(?:not?|never|cannot|rarely|seldom|hardly ever)\b|n['’]t\b", re.I)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from rag.evaluate import Figures
+from rag.measure.evaluate import Figures
+from rag.measure.paired import Estimate
 from rag.moment import clock
-from rag.paired import Estimate
 
 
 def columns(figures: Mapping[str, Figures]) -> str:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rag.answer import Answer
-from rag.gold import Question
+from rag.measure.gold import Question
 
 SUPPORTS = ("full", "partial", "none")
 

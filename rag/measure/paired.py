@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.evaluate import Statistic
+from rag.measure.evaluate import Statistic
 
 DRAWS = 2000
 LEVEL = 0.95

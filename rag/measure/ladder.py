@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from rag.answer import Answer
 from rag.encoder import Encoder
-from rag.evaluate import Figures, Statistic, at, statistics
-from rag.gold import Question
 from rag.index import Index
-from rag.paired import Estimate, differences, estimate
+from rag.measure.evaluate import Figures, Statistic, at, statistics
+from rag.measure.gold import Question
+from rag.measure.paired import Estimate, differences, estimate
 from rag.retrieve import retrieve
 from rag.setting import Setting
 
@@ -19,8 +19,8 @@ HITS = ("hit@1", "hit@5", "hit@10")
 
 
 class Rung(NamedTuple):
-    """A setting measured: its figures (`rag.evaluate.statistics`; times are of encoding and retrieval), its MRR, and by
-    how much that is above the MRR of the rung before."""
+    """A setting measured: its figures (`rag.measure.evaluate.statistics`; times are of encoding and retrieval), its
+    MRR, and by how much that is above the MRR of the rung before."""
 
     name: str
     figures: Figures

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from rag.confidence import Signals, signals
 from rag.encoder import Encoder
-from rag.gold import Question
 from rag.index import Index
+from rag.measure.gold import Question
 from rag.retrieve import retrieve
 
 FEWEST = 20  # questions of each kind, below which a fit is chance

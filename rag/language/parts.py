@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rag.clause import content
+from rag.language.clause import content
 from rag.passage import Span
 
 WH = r"(?:what|who|whom|whose|which|when|where|why|how)"

@@ -1,7 +1,7 @@
-"""Measuring answers against questions whose right answers are known (`rag.gold`).
+"""Measuring answers against questions whose right answers are known (`rag.measure.gold`).
 
 Every figure is a `Statistic`: a function of questions by their numbers. Over all of them it is the figure, over those
-of a kind the kind's, over drawn ones a replicate of the bootstrap (`rag.paired`).
+of a kind the kind's, over drawn ones a replicate of the bootstrap (`rag.measure.paired`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Answer, Citation
-from rag.gold import Question, holds, on_gold, words
+from rag.measure.gold import Question, holds, on_gold, words
 
 ON_TIME = 10  # seconds between a citation of the gold quote and the gold moment
 PLACES = {"p50_ms": 1, "p95_ms": 1}  # of others three

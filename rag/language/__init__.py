@@ -1,0 +1,1 @@
+"""What English tells by its form: kinds of questions and their parts, what stands alone, figures, denials."""
