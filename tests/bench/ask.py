@@ -72,10 +72,10 @@ class Asked(NamedTuple):
         return [taken for one in rounds for taken in one.milliseconds[:first]]
 
     @property
-    def other(self):
-        """How many answers 16 at once are not those given one at a time."""
+    def lost(self):
+        """How many answers 16 at once are not those given one at a time, or none at all (a message of an exception)."""
         return sum(
-            a != b
+            a != b or isinstance(b, str)
             for one, many in zip(self.single, self.at_once, strict=True)
             for a, b in zip(one.answers, many.answers, strict=True)
         )
@@ -197,8 +197,8 @@ def table(name, told, found):
         rate = median(len(round.milliseconds) / round.seconds for round in one.at_once)
         against = "" if one is ours else f"{times[0]:.1f} and {times[1]:.1f}"
         yield f"| {one.name} | {one.passages:,} | {number} | {cells[0]} | {cells[1]} | {rate:.1f} | {against} |"
-    for one in found:
-        yield f"\n{one.name}: {one.other} of {sum(len(round.answers) for round in one.single)} answers differ at once"
+    lost = (f"{one.name} {one.lost} of {sum(len(round.answers) for round in one.at_once)}" for one in found)
+    yield f"\nAnswers {AT_ONCE} at once that failed or are others than one at a time: {', '.join(lost)}"
 
 
 def main():
@@ -234,7 +234,7 @@ def main():
                     processes.callback(systems[-1].close)
                 found = measured(systems, questions, given.rounds)
             print("\n".join(table(index.corpus.name, told, found)), flush=True)
-            lost += found[0].other
+            lost += found[0].lost
     return int(lost > 0)
 
 
