@@ -68,17 +68,21 @@ class BM25:
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """The score of every text for `question`, 0 where they share no stem."""
-        known = [stem for stem in self.stems(question) if stem in self._retriever.vocab_dict]
+        known = [stem for stem in self.stems(question) if self.knows(stem)]
         if not known:
             return np.zeros(int(self._retriever.scores["num_docs"]), np.float32)
         found: NDArray[np.float32] = self._retriever.get_scores(known)
         return found
 
+    def knows(self, stem: str) -> bool:
+        """Whether `stem` stands in any of the texts."""
+        return stem in self._retriever.vocab_dict
+
     def rarity(self, stem: str) -> float:
         """The inverse document frequency of `stem`, ln(1 + (N - n + ½)/(n + ½)) with its n of N texts."""
         total = int(self._retriever.scores["num_docs"])
         held = 0
-        if stem in self._retriever.vocab_dict:
+        if self.knows(stem):
             number = self._retriever.vocab_dict[stem]
             bounds = self._retriever.scores["indptr"]
             held = int(bounds[number + 1] - bounds[number])

@@ -22,7 +22,7 @@ from rag.passage import Span
 
 PASSAGES = 10  # hits whose sentences are considered
 STATEMENTS = 6
-WORDS = 120  # an answer a person reads in half a minute
+WORDS = 118  # an answer a person reads in half a minute
 QUOTE = 70  # words of one passage that are quoted as one
 FALL = 4.0  # what answers so much worse than the best is not said: it is fifty times less likely to
 # What is said next answers most for its length, and is of a passage that little is said of yet: each part that is said

@@ -1,15 +1,17 @@
 """Confidence: whether the corpus answers a question at all, from several signals and a calibration of them.
 
 Rank-fusion scores say nothing on it; how near the best passages are does, by each of the ways to compare, and whether
-they hold the question's own rare words. A logistic regression (Platt 1999) makes one probability of them. Its numbers
-are those of ``calibration.json`` in the index folder, where `rag.measure.calibrate` has put them there; else those
-beside this module, which were fitted on corpora of many subjects.
+they hold the question's own rare words, names and figures. A logistic regression (Platt 1999) makes one probability of
+them. Its numbers are those of ``calibration.json`` in the index folder, where `rag.measure.calibrate` has put them
+there; else those beside this module, which were fitted on corpora of many subjects.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -25,31 +27,32 @@ from rag.retrieve import Nearest
 ANSWERS = 0.5
 FILE = "calibration.json"
 SHIPPED = Path(__file__).with_name(FILE)
-NEAR = 5  # passages whose nearness counts, so that one lucky neighbour among strangers weighs less
 COVER = 3  # passages in which the question's words are looked for
-AGREE = 10  # ranks within which rankings are compared
+AMONG = 10  # passages in which its names and figures are looked for
 SAMPLE = 1000  # passages, evenly spaced, that stand for the corpus
+SHORT = re.compile(r"\b\w+(?:n['’]t|['’](?:ve|ll|re|d|m))\b")  # "isn't", "I've": no words of a subject
+# A capital inside a sentence, or a figure: what a question is about when it is about one certain thing.
+NAME = re.compile(r"(?<=[\w,;:)] )(?!I\b)[A-Z]\w+|\b\w*\d\w*")
 
 
 class Signals(NamedTuple):
     """What speaks for an answer; each is larger where one is likely.
 
-    passage, crowd: the best passage's cosine, and the mean of the `NEAR` best. sentence: the best cosine of a sentence
-    of the hits. late: the best MaxSim of the hits. coverage: the share of the question's stems, by rarity, that stand
-    in the `COVER` best hits. agreement: the share of the `AGREE` best hits that are among the `AGREE` nearest passages.
-    margin: by how much the best hit's MaxSim is above the mean of the hits'. background, spread: mean and standard
-    deviation of the cosines of passages all over the corpus: high where the question is of its subject at all.
+    passage: the best passage's cosine. late: the best MaxSim of the hits. coverage: the share of the question's stems,
+    by rarity, that stand in the `COVER` best hits. background, spread: mean and standard deviation of the cosines of
+    passages all over the corpus: high where the question is of its subject at all. known: the share of the question's
+    stems that stand anywhere in the corpus. named: that of its stems that are of no name or figure which the `AMONG`
+    best hits do not hold. (The crowd of near passages, the best sentence, the margin of the best hit and the agreement
+    of rankings add nothing to these on other channels.)
     """
 
     passage: float
-    crowd: float
-    sentence: float
     late: float
     coverage: float
-    agreement: float
-    margin: float
     background: float
     spread: float
+    known: float
+    named: float
 
 
 class Calibration(NamedTuple):
@@ -98,19 +101,20 @@ def signals(
     allowed: NDArray[np.int64] | None = None,
 ) -> Signals:
     """The signals of a question with at least one hit."""
-    rows, cosines = near
     background = _sample(index, allowed) @ encoded.vectors[0]
-    late = index.tokens.best(encoded.tokens[0], [hit.row for hit in hits[:AGREE]]).mean(axis=1)
+    late = index.tokens.best(encoded.tokens[0], [hit.row for hit in hits[:AMONG]]).mean(axis=1)
+    asked = SHORT.sub(" ", question)
+    rarity = {stem: index.bm25.rarity(stem) for stem in index.bm25.stems(asked)}
+    names = {stem for name in NAME.findall(asked) for stem in index.bm25.stems(name)} & rarity.keys()
+    covering, among = (_stems(hits[:most], index) for most in (COVER, AMONG))
     return Signals(
-        float(cosines[0]),
-        float(cosines[:NEAR].mean()),
-        max(hit.cosine for hit in hits),
+        float(near[1][0]),
         float(late.max()),
-        _coverage(question, hits, index),
-        len({hit.row for hit in hits[:AGREE]} & set(rows[:AGREE].tolist())) / AGREE,
-        float(late.max() - late.mean()),
+        sum(value for stem, value in rarity.items() if stem in covering) / (sum(rarity.values()) or 1),
         float(background.mean()),
         float(background.std()),
+        _share(rarity, [stem for stem in rarity if index.bm25.knows(stem)]),
+        1 - _share(rarity, names - among),
     )
 
 
@@ -138,9 +142,10 @@ def _whole_sample(index: Index) -> NDArray[np.float32]:
     return _sample(index, np.arange(len(index)))
 
 
-def _coverage(question: str, hits: list[Hit], index: Index) -> float:
-    rarity = {stem: index.bm25.rarity(stem) for stem in index.bm25.stems(question)}
-    if not rarity:
-        return 0.0
-    held = {stem for hit in hits[:COVER] for stem in index.bm25.stems(f"{hit.passage.context} {hit.passage.text}")}
-    return sum(value for stem, value in rarity.items() if stem in held) / sum(rarity.values())
+def _stems(hits: Sequence[Hit], index: Index) -> set[str]:
+    return {stem for hit in hits for stem in index.bm25.stems(f"{hit.passage.context} {hit.passage.text}")}
+
+
+def _share(of: Collection[str], some: Collection[str]) -> float:
+    """What `some` are of all; of none, all of them."""
+    return len(some) / len(of) if of else 1.0
