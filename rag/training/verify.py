@@ -64,7 +64,7 @@ def fitted(given: Sequence[Pair], others: Sequence[Differences]) -> Weights:
     shown += [(found.weighed, False) for found in others if not found.broken]
     features, labels = np.array([one for one, _ in shown]), np.array([true for _, true in shown])
     scale = features.std(axis=0) + 1e-9
-    model = LogisticRegression(C=100.0, class_weight="balanced", max_iter=5000).fit(features / scale, labels)
+    model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000).fit(features / scale, labels)
     near = NEAR * min(pair.differences.cosine for pair in mine if pair.altered is None)
     found = Weights(float(model.intercept_[0]), tuple((model.coef_[0] / scale).tolist()), 0.0, near)
     altered = [
