@@ -18,7 +18,7 @@ from rag.filter import Filter
 from rag.index import Index
 from rag.language.parts import Part, parts
 from rag.model.generate import Generate, written
-from rag.retrieve import retrieve
+from rag.retrieve import nearest, retrieve
 from rag.setting import Setting, chosen
 
 EVERYTHING = Filter()
@@ -66,8 +66,9 @@ def answer(
 
     def find(asked: str) -> Found:
         encoded = encoder.encode([asked])
-        hits = retrieve(asked, encoded, index, k=max(k, 10), allowed=allowed, setting=setting or chosen())
-        return Found(asked, encoded, hits, confidence(asked, encoded, hits, index, allowed=allowed))
+        near = nearest(encoded, index, allowed)
+        hits = retrieve(asked, encoded, index, k=max(k, 10), allowed=allowed, near=near, setting=setting or chosen())
+        return Found(asked, encoded, hits, confidence(asked, encoded, hits, near, index, allowed=allowed))
 
     found, remarks = _covered(find, question, parts(question))
     statements, citations = (

@@ -8,8 +8,9 @@ and what is said at one moment of a video one citation, whichever notes tell of 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import heapify, heappop, heappush
 
 from rag.answer import Citation, Hit, Statement
 from rag.differ import differences
@@ -24,6 +25,10 @@ STATEMENTS = 6
 WORDS = 120  # an answer a person reads in half a minute
 QUOTE = 70  # words of one passage that are quoted as one
 FALL = 4.0  # what answers so much worse than the best is not said: it is fifty times less likely to
+# What is said next answers most for its length, and is of a passage that little is said of yet: each part that is said
+# lowers the score of its passage's next by AGAIN. (702 questions on other channels: .663 of the answers cite a gold
+# moment, .644 without.)
+LENGTH, AGAIN = 0.75, 1.0
 # Cosines from which two sentences say the same: anywhere, and at one moment of a video. Set by reading pairs; another
 # encoder may need others.
 SAME, SAME_THERE = 0.82, 0.6
@@ -71,18 +76,13 @@ def extract(
 
 
 def _chosen(found: Sequence[Evidence]) -> list[Group]:
-    """The best evidence, and of the rest what answers most for its length."""
-    fitting = [one for one in found if _words(one) <= WORDS]
-    if not fitting:
-        return []
-    best = max(fitting, key=lambda one: one.score)  # of equals the first
-    rest = sorted(fitting, key=lambda one: math.log(one.words) - one.score)
+    """What is said of `found`, and what says the same with it."""
     groups: list[Group] = []
-    words = 0
-    for one in (best, *(other for other in rest if other is not best and other.score >= best.score - FALL)):
-        if any(_overlap(one, other) for group in groups for other in group.stated):
+    said: list[Evidence] = []
+    for one in _in_turn([one for one in found if _words(one) <= WORDS], said):
+        if any(_overlap(one, other) for other in said):
             continue
-        room = words + _words(one) <= WORDS and sum(len(group.stated) for group in groups) < STATEMENTS
+        room = sum(map(_words, said)) + _words(one) <= WORDS and len(said) < STATEMENTS
         alike = next((group for group in groups if group.likeness(one) >= SAME), None)
         there = [group for group in groups if group.at_moment_of(one)]
         if len(there) == 1 and there[0].shown.passage is one.passage and alike is not there[0]:
@@ -90,15 +90,37 @@ def _chosen(found: Sequence[Evidence]) -> list[Group]:
             # In one line: between two the document may have a number or a mark, and a quote is to be found in it.
             if room and len(joined.split()) <= QUOTE and "\n" not in joined:
                 there[0].beside.append(one)
-                words += _words(one)
+                said.append(one)
         elif len(there) == 1 and (alike is there[0] or there[0].likeness(one) >= SAME_THERE):
             there[0].same.append(one)
         elif alike and not there:
             alike.same.append(one)
         elif room and not there:
             groups.append(Group(one))
-            words += _words(one)
+            said.append(one)
     return groups
+
+
+def _in_turn(found: Sequence[Evidence], said: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The best of `found`, then of what is not much worse what answers most for its length. What is of a passage that
+    is `said` of already (the caller adds to it) waits for other passages."""
+    if not found:
+        return
+    best = max(found, key=lambda one: one.score)  # of equals the first
+    yield best
+    queue = [
+        (LENGTH * math.log(one.words) - one.score, at, 0)
+        for at, one in enumerate(found)
+        if one is not best and one.score >= best.score - FALL
+    ]
+    heapify(queue)
+    while queue:
+        turn, at, times = heappop(queue)
+        now = sum(other.passage is found[at].passage for other in said)
+        if now > times:
+            heappush(queue, (turn + AGAIN * (now - times), at, now))
+        else:
+            yield found[at]
 
 
 def _words(one: Evidence) -> int:

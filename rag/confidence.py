@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rag.answer import Hit
 from rag.encoder import Encoded
 from rag.index import Index
+from rag.retrieve import Nearest
 
 ANSWERS = 0.5
 FILE = "calibration.json"
@@ -74,18 +75,30 @@ class Calibration(NamedTuple):
 
 
 def confidence(
-    question: str, encoded: Encoded, hits: list[Hit], index: Index, *, allowed: NDArray[np.int64] | None = None
+    question: str,
+    encoded: Encoded,
+    hits: list[Hit],
+    near: Nearest,
+    index: Index,
+    *,
+    allowed: NDArray[np.int64] | None = None,
 ) -> float:
-    """How likely `index` answers `question`, of which `hits` are the best passages, 0 to 1; at `ANSWERS` and above it
-    is answered."""
-    return calibration(index)(signals(question, encoded, hits, index, allowed=allowed)) if hits else 0.0
+    """How likely `index` answers `question`, of which `hits` are the best passages and `near` the nearest, 0 to 1; at
+    `ANSWERS` and above it is answered. `allowed`: the rows that were searched (None: all)."""
+    return calibration(index)(signals(question, encoded, hits, near, index, allowed=allowed)) if hits else 0.0
 
 
 def signals(
-    question: str, encoded: Encoded, hits: list[Hit], index: Index, *, allowed: NDArray[np.int64] | None = None
+    question: str,
+    encoded: Encoded,
+    hits: list[Hit],
+    near: Nearest,
+    index: Index,
+    *,
+    allowed: NDArray[np.int64] | None = None,
 ) -> Signals:
     """The signals of a question with at least one hit."""
-    rows, cosines = index.passages.search(encoded.vectors[0], AGREE, allowed)
+    rows, cosines = near
     background = _sample(index, allowed) @ encoded.vectors[0]
     late = index.tokens.best(encoded.tokens[0], [hit.row for hit in hits[:AGREE]]).mean(axis=1)
     return Signals(
@@ -94,7 +107,7 @@ def signals(
         max(hit.cosine for hit in hits),
         float(late.max()),
         _coverage(question, hits, index),
-        len({hit.row for hit in hits[:AGREE]} & set(rows.tolist())) / AGREE,
+        len({hit.row for hit in hits[:AGREE]} & set(rows[:AGREE].tolist())) / AGREE,
         float(late.max() - late.mean()),
         float(background.mean()),
         float(background.std()),

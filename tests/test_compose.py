@@ -236,6 +236,14 @@ def test_an_answer_is_short():
     assert brief == "Offer ends with the year."
 
 
+def test_what_is_said_of_already_waits_for_another_passage(monkeypatch):
+    monkeypatch.setattr(compose, "STATEMENTS", 3)
+    texts = [f"Weigh every counter offer by {' '.join(f'w{n}x{m}' for m in range(5))}." for n in range(4)]
+    one, other = passage("\n".join(texts[:3]), doc="one.md"), passage(texts[3], doc="other.md")
+    _, citations = extracted("weigh every counter offer", one, other)  # of equal words: their ranks differ by 1.07
+    assert [c.source.doc for c in citations] == ["one.md", "one.md", "other.md"]
+
+
 def test_passages_far_down_are_left_out():
     crowd = [passage("Nothing here.", doc=f"{at}.md") for at in range(compose.PASSAGES)]
     late = passage("Never take the counter offer.", doc="late.md")

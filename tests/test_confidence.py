@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag import confidence
 from rag.confidence import FILE, SHIPPED, Calibration, Signals, signals
-from rag.retrieve import retrieve
+from rag.retrieve import nearest, retrieve
 
 PASSAGES = [
     passage("Ask for more pay. Wait a year.", title="Pay"),
@@ -28,7 +28,8 @@ def asked(publish):
 
     def ask(question, allowed=None):
         encoded = encoder.encode([question])
-        return question, encoded, retrieve(question, encoded, index, allowed=allowed), index
+        near = nearest(encoded, index, allowed)
+        return question, encoded, retrieve(question, encoded, index, allowed=allowed, near=near), near, index
 
     return ask
 
@@ -62,8 +63,8 @@ def test_only_allowed_passages_count(asked):
 
 
 def test_nothing_to_answer_from_is_no_confidence(asked):
-    question, encoded, _, index = asked("ask")
-    assert confidence.confidence(question, encoded, [], index) == 0.0
+    question, encoded, _, near, index = asked("ask")
+    assert confidence.confidence(question, encoded, [], near, index) == 0.0
 
 
 @given(st.lists(st.floats(-1, 1), min_size=9, max_size=9), st.integers(0, 8), st.floats(0, 1))
@@ -76,10 +77,10 @@ def test_a_calibration_is_a_logistic_regression(values, at, more):
 
 
 def test_a_calibration_of_the_index_counts_where_it_is_for_its_encoder(asked):
-    question, encoded, hits, index = asked("ask")
+    *question, index = asked("ask")
     written = {"encoder": index.manifest.encoder, "weights": dict.fromkeys(Signals._fields, 0), "bias": 0}
     (index.folder / FILE).write_text(json.dumps(written))
-    assert confidence.confidence(question, encoded, hits, index) == 0.5
+    assert confidence.confidence(*question, index) == 0.5
     (index.folder / FILE).write_text(json.dumps(written | {"encoder": "another"}))
     assert confidence.calibration(index) == Calibration.read(SHIPPED)
     (index.folder / FILE).unlink()

@@ -73,6 +73,8 @@ def test_what_points_to_the_sentence_before(text):
         "Ask what is open: “Could you move on pay?”",
         "Most people who try this give up.",
         "Being the owner includes cleaning the floor.",
+        "Write to three people you know and ask each of them for an hour.",
+        "A boss may answer those who ask, and those without a question wait.",
     ],
 )
 def test_what_stands_alone(text):
@@ -206,6 +208,9 @@ def test_nothing_begins_with_a_mark():
         "Options can be lost in the same way.",
         "At that point it is wise to mention your work.",
         "The way out is to train a second person.",
+        "Ask each of them for a talk about their company.",
+        "Tell your five connections that you would like to move up.",
+        "A boss who goes to those meetings is repairing damage.",
         "The speaker once waited for a leader to retire.",
         "A calm reply is: I understand that the bands matter.",
         "Knowing it in advance keeps you from agreeing.",

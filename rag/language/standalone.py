@@ -99,11 +99,14 @@ EMPTY_HEADINGS = re.compile(
 # These point wherever they stand, or in front, to what was told before.
 OUTSIDE = re.compile(
     r"\b(?:in (?:this|that|the same) way|at (?:this|that) point|the way out|"
+    r"your (?:two|three|four|five|six|seven|eight|nine|ten)|"
+    r"those (?!who|whom|whose|that|which|of|in|with|on|at|from|for|you|we|they|already|without|\w+(?:ing|ed)\b)\w+|"
     r"the (?:speaker|author|host|presenter|video))\b",
     re.I,
 )
 BEHIND = re.compile(
-    r"(?:say so|after that|next)\b|\w+ing (?:it|them)\b|(?:\S+ ){1,4}(?:therefore|thus|consequently)\b|"
+    r"(?:say so|after that|next)\b|(?:\S+ ){0,4}(?:each|one|all|both|most|some) of (?:these|those|them)\b|"
+    r"\w+ing (?:it|them)\b|(?:\S+ ){1,4}(?:therefore|thus|consequently)\b|"
     r"(?:a|one)(?: \w+){0,2} (?:sentence|reply|answer|line|phrase|response)\b[^.:]{0,25}:",
     re.I,
 )

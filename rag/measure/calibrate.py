@@ -21,7 +21,7 @@ from rag.confidence import Signals, signals
 from rag.encoder import Encoder
 from rag.index import Index
 from rag.measure.gold import Question
-from rag.retrieve import retrieve
+from rag.retrieve import nearest, retrieve
 
 FEWEST = 20  # questions of each kind, below which a fit is chance
 SHRINK = 1.0  # C of the L2 penalty, on signals scaled to a deviation of one
@@ -77,8 +77,9 @@ def observed(cases: Sequence[Case], index: Index, encoder: Encoder) -> NDArray[n
     found = []
     for case in cases:
         encoded = encoder.encode([case.question])
-        hits = retrieve(case.question, encoded, index, allowed=case.allowed)
-        found.append(signals(case.question, encoded, hits, index, allowed=case.allowed))
+        near = nearest(encoded, index, case.allowed)
+        hits = retrieve(case.question, encoded, index, allowed=case.allowed, near=near)
+        found.append(signals(case.question, encoded, hits, near, index, allowed=case.allowed))
     return np.array(found, np.float64)
 
 

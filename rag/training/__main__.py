@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def train(given: argparse.Namespace) -> None:
     """Train and write. Raises ValueError for an index or a question file that cannot be used."""
     torch.manual_seed(0)
+    threads = torch.get_num_threads()  # before an encoder is loaded: it takes one
     index = Index.open(given.index)
     held = tuple(f"{group}-" for group in given.held_out.split(","))
     questions = [q for path in given.questions for q in read(path) if not q["id"].startswith(held)]
@@ -62,7 +63,6 @@ def train(given: argparse.Namespace) -> None:
     miner = encoder.load(index.manifest.encoder)
     known = [mined(example, index, miner) for example in known]
     texts = [framed(index.passage(row)) for row in range(len(index))]  # some 100 MB for 100,000
-    threads = torch.get_num_threads()
     sample = texts[:: max(1, len(texts) // SAMPLE)]
     start = fitted(sample, encoder.load(encoder.PLAIN, threads=threads))
     torch.set_num_threads(threads)
