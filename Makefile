@@ -27,7 +27,7 @@ index: setup ## bring the index up to date with corpus/
 	$(BIN)/career-qa index
 
 check: setup ## say what each document holds, and what is wrong with it
-	$(BIN)/career-qa check
+	$(BIN)/career-qa check $(if $(STRICT),--strict)
 
 test: setup ## run the tests
 	$(BIN)/python -m pytest --quiet

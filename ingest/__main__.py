@@ -98,15 +98,17 @@ def _told(report: Report, folder: Path) -> str:
 
 def _check(given: Sequence[str]) -> int:
     parser = _parser("python -m ingest check", "What is in a folder of documents, and what is wrong with it.")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 where anything is wrong")
+    parser.add_argument(
+        "--strict", action="store_true", help="hold front matter to its schema, and exit with 1 for a fault"
+    )
     options = parser.parse_args(given)
     problems = 0
     if options.json:
-        for line in check.lines(options.corpus):
+        for line in check.lines(options.corpus, strict=options.strict):
             print(json.dumps(line, ensure_ascii=False))
             problems += len(line["problems"])
     else:
-        problems = check.show(options.corpus, Console())
+        problems = check.show(options.corpus, Console(), strict=options.strict)
     return 1 if options.strict and problems else 0
 
 

@@ -11,16 +11,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ingest import schema
 from ingest.collection import told
 from ingest.document import Problem
 
 SHOWN = 3  # places of one problem in one file that the table names
 
 
-def lines(corpus: Path) -> Iterator[dict[str, Any]]:
+def lines(corpus: Path, *, strict: bool = False) -> Iterator[dict[str, Any]]:
     """One object for each file of `corpus`: the contract of ``check --json``; all but `doc` null or empty where the
-    file is no document."""
+    file is no document. `strict`: where front matter does not follow the schema is a problem too."""
     for doc, document, problems in told(corpus):
+        if document and strict:
+            problems = (*problems, *schema.faults(corpus / doc))
         source = document.source if document else None
         yield {
             "doc": doc,
@@ -37,9 +40,9 @@ def lines(corpus: Path) -> Iterator[dict[str, Any]]:
         }
 
 
-def show(corpus: Path, console: Console) -> int:
-    """Print a table of the problems by kind and file, and the totals; the number of problems."""
-    found = list(lines(corpus))
+def show(corpus: Path, console: Console, *, strict: bool = False) -> int:
+    """Print a table of the problems by kind and file, and the totals; how many there are. `strict` as in `lines`."""
+    found = list(lines(corpus, strict=strict))
     problems = [(line["doc"], Problem(**problem)) for line in found for problem in line["problems"]]
     if problems:
         console.print(_table(problems))

@@ -20,7 +20,11 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "calibrate": (("rag", "calibrate"), "QUESTIONS", "fit the confidence to your corpus"),
     "index": (("ingest",), "[CORPUS] [--index DIR] [--full]", "build the index, or bring it up to date"),
     "add": (("ingest", "add"), "URL|FILE … [--corpus DIR]", "add videos, articles and files, and index them"),
-    "check": (("ingest", "check"), "[CORPUS] [--json]", "say what each document holds, and what is wrong with it"),
+    "check": (
+        ("ingest", "check"),
+        "[CORPUS] [--json] [--strict]",
+        "say what each document holds, and what is wrong",
+    ),
 }
 
 USAGE = "\n".join(
