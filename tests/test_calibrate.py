@@ -23,7 +23,7 @@ def test_the_signal_that_parts_them_gets_the_weight():
     values, known = observations()
     fit = fitted(values, known, "words")
     weights = fit.calibration["weights"]
-    assert max(weights, key=lambda name: abs(weights[name])) == "sentence" and weights["sentence"] > 0
+    assert max(weights, key=lambda name: abs(weights[name])) == "coverage" and weights["coverage"] > 0
     assert fit.auroc > 0.99 and fit.declined_right > 0.95 and fit.declined_wrong < 0.05
 
 

@@ -191,9 +191,9 @@ def test_passages_are_kept_within_the_budget():
 )
 def test_every_fault_ends_in_an_answer(publish, script, why):
     index = publish([NOTICE, OFFER], encoder=ENCODER)
-    plain = ask("resign face to face on a call", index, ENCODER)
+    plain = ask("resign face to face or on a video call", index, ENCODER)
     with endpoint(script, timeout=2 if "within" in why else 20) as (model, _):
-        answer = ask("resign face to face on a call", index, ENCODER, generate=model)
+        answer = ask("resign face to face or on a video call", index, ENCODER, generate=model)
     assert plain.answered
     assert (answer.statements, answer.citations) == (plain.statements, plain.citations)
     assert codes(answer) == ["model"]
@@ -203,11 +203,11 @@ def test_every_fault_ends_in_an_answer(publish, script, why):
 def test_a_model_that_answers_is_shown(publish):
     index = publish([NOTICE, OFFER], encoder=ENCODER)
     with endpoint("Resign on a video call. [1]") as (model, asked):
-        answer = ask("resign face to face on a call", index, ENCODER, generate=model, k=1)
+        answer = ask("resign face to face or on a video call", index, ENCODER, generate=model, k=1)
     assert answer.text == "Resign on a video call. [1]"
     assert len(answer.retrieved) == 1
     ((_, _, body),) = asked
     system, user = body["messages"]
     assert system == {"role": "system", "content": INSTRUCTIONS}
-    assert user["content"].splitlines()[-1] == "Question: resign face to face on a call"
+    assert user["content"].splitlines()[-1] == "Question: resign face to face or on a video call"
     assert str(index.folder) not in json.dumps(body)

@@ -9,63 +9,83 @@ import pytest
 from rag.ask import answer
 from rag.conversation import Turn, understand
 
-COUNTER, QUIT, REFERENCES = "notes/counter-offers.md", "notes/how-to-quit.md", "notes/references.md"
-LAYOFF, COST = "articles/first-weeks-after-a-layoff.md", "notes/hidden-cost-of-layoffs.md"
-OFFER, EXPECTED = "articles/negotiating-a-salary-offer.md", "notes/salary-expectations-question.md"
-BURNOUT, FIRED, TALK = "articles/burnout-at-work.md", "notes/signs-you-may-be-fired.md", "transcripts/one-on-ones.vtt"
-WORK, LESSONS = "articles/hard-work-and-promotion.md", "notes/six-career-lessons.md"
-NETWORK = "articles/networking-for-a-promotion.md"
+COUNTER = {"notes/counter-offers.md", "articles/weighing-a-counter-offer.md"}
+QUIT = {"notes/how-to-quit.md", "notes/exit-interviews.md", "articles/changing-jobs-without-burning-bridges.md"}
+REFERENCES = {"notes/references.md", "articles/choosing-and-preparing-references.md"}
+LAYOFF = {"articles/first-weeks-after-a-layoff.md", "articles/the-day-you-are-laid-off.md"}
+VIDEOS = {
+    "notes/hidden-cost-of-layoffs.md",
+    "notes/layoff-call-and-hr.md",
+    "notes/no-survivors-in-a-layoff.md",
+    "notes/take-back-control-after-a-layoff.md",
+}
+OFFER = {
+    "articles/negotiating-a-salary-offer.md",
+    "articles/salary-negotiation-scripts.md",
+    "notes/lowball-job-offer.md",
+}
+EXPECTED = {"notes/salary-expectations-question.md", "articles/salary-negotiation-scripts.md"}
+BURNOUT, FIRED = {"articles/burnout-at-work.md"}, {"notes/signs-you-may-be-fired.md"}
+PLAN = {"articles/performance-improvement-plans.md"} | FIRED
+TALK = {"transcripts/one-on-ones.vtt"}
+RISE = {
+    "articles/hard-work-and-promotion.md",
+    "articles/making-a-case-for-promotion.md",
+    "articles/networking-for-a-promotion.md",
+    "notes/six-career-lessons.md",
+}
+NETWORK = {"articles/networking-for-a-promotion.md"}
 
 CONVERSATIONS = {
     "why, and what else": [
-        ("I resigned and now they want to pay me more to stay. Should I accept?", 0, {COUNTER}, {}),
-        ("why?", 1, {COUNTER}, {}),
-        ("what else", 1, {COUNTER, QUIT, OFFER}, {"told"}),
+        ("I resigned and now they want to pay me more to stay. Should I accept?", 0, COUNTER, {}),
+        ("why?", 1, COUNTER, {}),
+        ("what else", 1, COUNTER | QUIT | OFFER, {"told"}),
     ],
     "remote, and the manager": [
-        ("How do I hand in my notice?", 0, {QUIT}, {}),
-        ("and if I'm remote?", 1, {QUIT}, {}),
-        ("what about my manager?", 1, {QUIT}, {}),
+        ("How do I hand in my notice?", 0, QUIT, {}),
+        ("and if I'm remote?", 1, QUIT, {}),
+        ("what about my manager?", 1, QUIT, {}),
     ],
     "a filter, kept and changed": [
-        ("What should I do right after I've been laid off?", 0, {LAYOFF}, {}),
-        ("only from videos", 1, {COST}, {"kinds"}),
-        ("what about my health insurance?", 1, {COST}, {"kinds"}),
+        ("What should I do right after I've been laid off?", 0, LAYOFF, {}),
+        ("only from videos", 1, VIDEOS, {"kinds"}),
+        ("what about my health insurance?", 1, VIDEOS, {"kinds"}),
     ],
     "a change of subject": [
-        ("Do companies really call my references?", 0, {REFERENCES}, {}),
-        ("what do they ask?", 1, {REFERENCES}, {}),
-        ("How can I tell that I'm burnt out?", 0, {BURNOUT}, {}),
+        ("Do companies really call my references?", 0, REFERENCES, {}),
+        ("what do they ask?", 1, REFERENCES, {}),
+        ("How can I tell that I'm burnt out?", 0, BURNOUT, {}),
     ],
     "a short new question, and one that starts with and": [
-        ("What do I say when a recruiter wants my salary expectations?", 0, {EXPECTED}, {}),
-        ("how do I quit?", 0, {QUIT}, {}),
-        ("And how do I deal with burnout?", 0, {BURNOUT}, {}),
+        ("What do I say when a recruiter wants my salary expectations?", 0, EXPECTED, {}),
+        ("how do I quit?", 0, QUIT, {}),
+        ("And how do I deal with burnout?", 0, BURNOUT, {}),
     ],
     "a filter does not outlive its subject": [
-        ("How do I get promoted?", 0, {WORK, LESSONS, NETWORK}, {}),
-        ("what do the articles say?", 1, {WORK, NETWORK}, {"kinds"}),
-        ("Which signs tell me that I'm about to be fired?", 0, {FIRED}, {}),
+        ("How do I get promoted?", 0, RISE, {}),
+        ("what do the articles say?", 1, RISE, {"kinds"}),
+        ("Which signs tell me that I'm about to be fired?", 0, FIRED, {}),
     ],
     "a subject returns": [
-        ("How should I negotiate the salary of a job offer?", 0, {OFFER}, {}),
-        ("How do I prepare for a one-on-one with my manager?", 0, {TALK}, {}),
-        ("back to the salary: what if they say no?", 1, {OFFER}, {}),
+        ("How should I negotiate the salary of a job offer?", 0, OFFER, {}),
+        ("How do I prepare for a one-on-one with my manager?", 0, TALK, {}),
+        ("back to the salary: what if they say no?", 1, OFFER, {}),
     ],
     "pronouns": [
-        ("HR put me on a performance improvement plan, what does it mean?", 0, {FIRED}, {}),
-        ("do people survive that?", 1, {FIRED}, {}),
-        ("thanks! so is there anything I can do about it?", 1, {FIRED}, {}),
+        ("HR put me on a performance improvement plan, what does it mean?", 0, PLAN, {}),
+        ("do people survive that?", 1, PLAN, {}),
+        ("thanks! so is there anything I can do about it?", 1, PLAN, {}),
     ],
     "a channel, dropped by the next subject": [
-        ("Is it a good idea to text my boss that I'm leaving?", 0, {QUIT}, {}),
-        ("what does A Life After Layoff say?", 1, {QUIT}, {"channel"}),
-        ("How many people should I know before a promotion panel?", 0, {NETWORK}, {}),
+        ("Is it a good idea to text my boss that I'm leaving?", 0, QUIT, {}),
+        ("what does A Life After Layoff say?", 1, QUIT, {"channel"}),
+        ("How many people should I know before a promotion panel?", 0, NETWORK, {}),
     ],
     "what the corpus never speaks of": [
-        ("Should I sign the severance agreement in the meeting?", 0, {LAYOFF}, {}),
+        ("Should I sign the severance agreement in the meeting?", 0, LAYOFF, {}),
         ("how long do I boil an egg?", 0, set(), {}),
-        ("How do I get real feedback in a one-on-one?", 0, {TALK}, {}),
+        ("How do I get real feedback in a one-on-one?", 0, TALK, {}),
     ],
 }
 

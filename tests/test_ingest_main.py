@@ -149,6 +149,10 @@ def test_a_strict_check_exits_1_where_anything_is_wrong(corpus, capsys, form):
     assert commands.main(["check", "--strict", *form]) == 1
     assert "draft" in capsys.readouterr().out
     (corpus / "b.md").unlink()
+    assert commands.main(["check", "--strict", *form]) == 1  # its front matter lacks what the schema asks for
+    assert "summarised_from" in capsys.readouterr().out
+    keys = {"channel": "A", "url": "https://e.example/v", "topics": "[pay]", "summarised_from": "notes"}
+    (corpus / "a.md").write_text(note("Ask [00:00:10]. Wait.", **keys))
     assert commands.main(["check", "--strict", *form]) == 0
 
 

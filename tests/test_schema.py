@@ -43,7 +43,13 @@ def test_every_key_is_needed(tmp_path, values):
 
 @pytest.mark.parametrize(
     ("key", "value", "line"),
-    [("title", '""', 1), ("pubDate", "23 November", 3), ("tags", "pay", 6), ("tags", "[pay, pay]", 6), ("tags", "[]", 6)],
+    [
+        ("title", '""', 1),
+        ("pubDate", "23 November", 3),
+        ("tags", "pay", 6),
+        ("tags", "[pay, pay]", 6),
+        ("tags", "[]", 6),
+    ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path, key, value, line):
     [(found, message)] = faults(tmp_path, ARTICLE | {key: value})
