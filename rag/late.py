@@ -1,7 +1,7 @@
 """Late interaction: a passage kept as the vectors of its tokens, scored token by token (ColBERT's MaxSim).
 
-Khattab and Zaharia 2020. The vectors are those that the encoder makes on its way to a passage's own vector; nothing is
-trained for it. They are stored in one byte a number and mapped, not read, so that memory holds what questions touch.
+Khattab and Zaharia 2020. The vectors are those that the encoder makes on its way to a passage's own vector, projected.
+They are stored in one byte a number and mapped, not read, so that memory holds what questions touch.
 """
 
 from __future__ import annotations
