@@ -84,6 +84,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, content):
         ("Ask <a class='t' data-t='1:02'>[1:02]</a> now [1:02:03].", "ask now"),
         ("See [[pay_talks | pay talks]], [[pay_talks]] and [the list](https://example.org/a-b).", None),
         ("It’s ‘so’ [1]", "it's so 1"),
+        ("00:00:01.000 --> 00:00:02.000 line:0\nSee\n\n01:02.0 --> 01:03.0\npay 1 --> 2", "see pay 1 2"),
     ],
 )
 def test_marks_and_addresses_are_no_words(text, expected):

@@ -18,17 +18,18 @@ from rag.measure.gold import read
 ROOT = Path(__file__).parents[1]
 QUESTIONS = read(ROOT / "tests" / "golden" / "questions.jsonl")
 FLOORS = {
-    "hit@1": 0.38,
-    "hit@5": 0.72,
-    "hit@10": 0.83,
-    "mrr@10": 0.53,
-    "cite_hit": 0.61,
-    "cite_first": 0.3,
-    "facts": 0.55,
-    "time_ok": 0.95,
-    "declined_right": 0.8,
+    "hit@1": 0.63,
+    "hit@5": 0.88,
+    "hit@10": 0.93,
+    "mrr@10": 0.74,
+    "cite_hit": 0.8,
+    "cite_first": 0.55,
+    "facts": 0.64,
+    "time_ok": 0.98,
+    "verbatim": 1.0,
+    "declined_right": 0.85,
 }
-CEILINGS = {"words": 130, "declined_wrong": 0.14}
+CEILINGS = {"words": 120, "declined_wrong": 0.03}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def answers(real_index, model):
 
 @pytest.fixture(scope="module")
 def figures(answers):
-    return measure(QUESTIONS, answers)
+    return measure(QUESTIONS, answers, ROOT / "corpus")
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +60,6 @@ def words_of_file(doc):
     text = re.sub(r"(?m)^(WEBVTT.*|NOTE .*|[\d:.]+ --> [\d:.]+.*|)$", "", text)
     text = re.sub(r"\[(?:\d+:)+\d+\]|\]\([^)]*\)|<[^>]*>", " ", text)
     return words(html.unescape(text))
-
-
-def test_the_questions_are_enough_to_judge_by():
-    assert sum(question["answerable"] for question in QUESTIONS) >= 30
-    assert sum(not question["answerable"] for question in QUESTIONS) >= 10
-    assert len({question["id"] for question in QUESTIONS}) == len(QUESTIONS)
 
 
 @pytest.mark.parametrize("name", FLOORS)

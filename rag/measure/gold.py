@@ -18,8 +18,8 @@ from typing import Any
 NEAR = 30  # seconds
 SHARE = 0.6  # of a quote's word trigrams
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-# What a note's source says beside its words: a time mark, the address of a link.
-MARK = re.compile(r"<a\s.*?</a>|\[\d{1,3}(?::\d{1,2}){1,3}\]", re.S)
+# What a source says beside its words: a time mark, when a caption is shown, the address of a link.
+MARK = re.compile(r"<a\s.*?</a>|\[\d{1,3}(?::\d{1,2}){1,3}\]|^[\d:.,]+ --> [^\n]*", re.S | re.M)
 ADDRESS = re.compile(r"\[\[[^\]|]+\|(?=[^\]]*\S[^\]]*\]\])|(?<=\])\([^)]*\)")
 
 Question = Mapping[str, Any]

@@ -10,8 +10,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright: pip
 expect = sync_api.expect
 expect.set_options(timeout=60_000)
 
-TALK = "How do I prepare for a one-on-one with my manager?"
-VIDEO = "Should I accept a counter offer?"
+TALK = "How do I keep a work log?"
+VIDEO = "How can I tell that I am about to be fired?"
 ARTICLE = "How can I tell burnout from being tired?"
 BEYOND = "How do I bake sourdough bread?"
 HOSTILE = "What does a zither tuner earn?"
