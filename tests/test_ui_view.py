@@ -31,6 +31,14 @@ def test_a_statement_in_other_words_than_the_speech_it_cites_is_not_speech():
     assert view.statements(answer)[0]["speech"] is False
 
 
+def test_a_part_of_a_quote_is_speech_too():
+    quote = samples.SPEECH.sentences[1]
+    citation = Citation(1, samples.SPEECH, quote)
+    said = samples.SPEECH.text[quote.start : quote.end].rsplit(" ", 1)[0].replace(" ", "\n", 1)
+    answer = Answer("?", (Statement(said, (1,)),), (citation,), (), 0.9, "g", 1.0)
+    assert view.statements(answer)[0]["speech"] is True
+
+
 def test_each_source_stands_once_with_all_its_quotes():
     answer = samples.answered()
     notes, talk, article = view.sources(list(view.places(answer).values()), view.also(answer))

@@ -84,7 +84,7 @@ def statements(answer: Answer) -> list[Data]:
             "lead": statement.lead,
             "text": statement.text,
             "speech": any(
-                cited[n].source.kind == "transcript" and cited[n].text.strip() == statement.text.strip()
+                cited[n].source.kind == "transcript" and _folded(statement.text) in _folded(cited[n].text)
                 for n in statement.citations
             ),
             "chips": [chip(_cited(cited[n])) for n in statement.citations],
@@ -200,6 +200,11 @@ def stale_line(changes: Sequence[str]) -> str | None:
         return None
     counted = "1 document" if len(changes) == 1 else f"{len(changes)} documents"
     return f"{counted} changed since the index was built: run `make index`"
+
+
+def _folded(text: str) -> str:
+    """`text` on one line."""
+    return " ".join(text.split())
 
 
 def _cited(citation: Citation) -> Place:
