@@ -11,22 +11,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.bm25 import stem
+from rag.language import quantity
 from rag.model.wording import STOP
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve "
-_ONES += "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-NUMBERS = {"zero": 0.0, "dozen": 12.0} | {word: float(n) for n, word in enumerate(_ONES.split(), 1)}
-NUMBERS |= {word: 10.0 * n for n, word in enumerate(_TENS.split(), 2)}
-SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
+NUMBERS = {"zero": 0.0, "dozen": 12.0} | quantity.NUMBERS
+SCALES = quantity.SCALES
 PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
 PARTS |= {"thirds": 1 / 3, "quarters": 0.25, "fifths": 0.2, "tenths": 0.1}
 _ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 ORDINALS = _ORDINALS.split()
 # In minutes: a month is 30.4 days, so that four weeks are none and twelve months are a year.
 DAY = 24 * 60.0
-TIMES = {"second": 1 / 60, "minute": 1.0, "hour": 60.0, "day": DAY, "week": 7 * DAY, "fortnight": 14 * DAY}
-TIMES |= {"month": 365 / 12 * DAY, "year": 365 * DAY, "decade": 3650 * DAY}
+TIMES = {unit: days * DAY for unit, days in quantity.TIMES.items()} | {"fortnight": 14 * DAY}
 TIMES |= {f"{unit}s": minutes for unit, minutes in TIMES.items()}
 ADVERBS = {"hourly": 60.0, "daily": DAY, "weekly": 7 * DAY, "monthly": 365 / 12 * DAY, "yearly": 365 * DAY}
 ADVERBS |= {"annual": 365 * DAY, "annually": 365 * DAY, "overnight": DAY}
