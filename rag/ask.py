@@ -10,26 +10,24 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer import Answer, Citation, Hit, Remark
+from rag.answer import Answer, Citation, Remark
 from rag.compose import extract
 from rag.confidence import ANSWERS, confidence
-from rag.encoder import Encoded, Encoder
+from rag.encoder import Encoder
 from rag.filter import Filter
 from rag.index import Index
 from rag.language.parts import Part, parts
 from rag.model.generate import Generate, written
-from rag.retrieve import nearest, retrieve
+from rag.retrieve import Search, search
 from rag.setting import Setting, chosen
 
 EVERYTHING = Filter()
 
 
 class Found(NamedTuple):
-    """What was found for a question: its vectors, the best passages, and how likely they answer it."""
+    """What was found for a question, and how likely it answers."""
 
-    question: str
-    encoded: Encoded
-    hits: list[Hit]
+    search: Search
     score: float
 
 
@@ -65,18 +63,16 @@ def answer(
     allowed = _untold(filter.rows(index), told, index)
 
     def find(asked: str) -> Found:
-        encoded = encoder.encode([asked])
-        near = nearest(encoded, index, allowed)
-        hits = retrieve(asked, encoded, index, k=max(k, 10), allowed=allowed, near=near, setting=setting or chosen())
-        return Found(asked, encoded, hits, confidence(asked, encoded, hits, near, index, allowed=allowed))
+        found = search(asked, index, encoder, k=max(k, 10), allowed=allowed, setting=setting or chosen())
+        return Found(found, confidence(found, index))
 
-    found, remarks = _covered(find, question, parts(question))
+    (found, score), remarks = _covered(find, question, parts(question))
     statements, citations = (
-        extract(found.question, found.encoded, found.hits, index, encoder) if found.score >= ANSWERS else ((), ())
+        extract(found.question, found.encoded, found.hits, index, encoder) if score >= ANSWERS else ((), ())
     )
     took = (time.perf_counter() - began) * 1000
     hits = tuple(found.hits)
-    whole = Answer(question, statements, citations, hits, found.score, index.id, took, remarks if statements else ())
+    whole = Answer(question, statements, citations, hits, score, index.id, took, remarks if statements else ())
     if generate:
         whole = written(whole, encoder, generate)
     return replace(whole, retrieved=hits[:k])
@@ -97,7 +93,7 @@ def _covered(find: Callable[[str], Found], question: str, of: Sequence[Part]) ->
         for part, found in zip(of, each, strict=True)
         if found.score < ANSWERS
     )
-    return (known[0] if len(known) == 1 else find(" ".join(found.question for found in known))), remarks
+    return (known[0] if len(known) == 1 else find(" ".join(found.search.question for found in known))), remarks
 
 
 def _untold(allowed: NDArray[np.int64] | None, told: Collection[Citation], index: Index) -> NDArray[np.int64] | None:

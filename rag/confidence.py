@@ -20,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Hit
-from rag.encoder import Encoded
 from rag.index import Index
-from rag.retrieve import Nearest
+from rag.retrieve import Search
 
 ANSWERS = 0.5
 FILE = "calibration.json"
@@ -77,30 +76,14 @@ class Calibration(NamedTuple):
         return 1 / (1 + math.exp(-self.bias - sum(w * s for w, s in zip(self.weights, signals, strict=True))))
 
 
-def confidence(
-    question: str,
-    encoded: Encoded,
-    hits: list[Hit],
-    near: Nearest,
-    index: Index,
-    *,
-    allowed: NDArray[np.int64] | None = None,
-) -> float:
-    """How likely `index` answers `question`, of which `hits` are the best passages and `near` the nearest, 0 to 1; at
-    `ANSWERS` and above it is answered. `allowed`: the rows that were searched (None: all)."""
-    return calibration(index)(signals(question, encoded, hits, near, index, allowed=allowed)) if hits else 0.0
+def confidence(search: Search, index: Index) -> float:
+    """How likely `index` answers the question of `search`, 0 to 1; at `ANSWERS` and above it is answered."""
+    return calibration(index)(signals(search, index)) if search.hits else 0.0
 
 
-def signals(
-    question: str,
-    encoded: Encoded,
-    hits: list[Hit],
-    near: Nearest,
-    index: Index,
-    *,
-    allowed: NDArray[np.int64] | None = None,
-) -> Signals:
-    """The signals of a question with at least one hit."""
+def signals(search: Search, index: Index) -> Signals:
+    """The signals of a search with at least one hit."""
+    question, encoded, (_, nearest), hits, allowed = search
     background = _sample(index, allowed) @ encoded.vectors[0]
     late = index.tokens.best(encoded.tokens[0], [hit.row for hit in hits[:AMONG]]).mean(axis=1)
     asked = SHORT.sub(" ", question)
@@ -108,7 +91,7 @@ def signals(
     names = {stem for name in NAME.findall(asked) for stem in index.bm25.stems(name)} & rarity.keys()
     covering, among = (_stems(hits[:most], index) for most in (COVER, AMONG))
     return Signals(
-        float(near[1][0]),
+        float(nearest[0]),
         float(late.max()),
         sum(value for stem, value in rarity.items() if stem in covering) / (sum(rarity.values()) or 1),
         float(background.mean()),

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag import crossencoder
 from rag.answer import Hit
-from rag.encoder import Encoded, framed
+from rag.encoder import Encoded, Encoder, framed
 from rag.index import Index
 from rag.late import maxsim
 from rag.setting import FULL, Setting
@@ -28,8 +29,38 @@ DEPTH = 100  # passages that each ranking proposes
 # The sentences of so many passages, the nearest, are ranked. In an index of 110,000 they propose as good as all do
 # (MRR .5485 against .5487) in an eighth of the time.
 NEAR = 2000
-Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]  # rows and their cosines with the question, best first
 READ = 20  # passages that a cross-encoder reads
+
+Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]  # rows and their cosines with the question, best first
+
+
+class Search(NamedTuple):
+    """A question, its vectors, and what was found for it: the nearest passages, and the best ones, best first.
+
+    `allowed`: the rows that were searched (None: all).
+    """
+
+    question: str
+    encoded: Encoded
+    near: Nearest
+    hits: list[Hit]
+    allowed: NDArray[np.int64] | None = None
+
+
+def search(
+    question: str,
+    index: Index,
+    encoder: Encoder,
+    *,
+    k: int = 10,
+    allowed: NDArray[np.int64] | None = None,
+    setting: Setting = FULL,
+) -> Search:
+    """What `index` holds for `question`, as `retrieve` finds it, with all that was made on the way."""
+    encoded = encoder.encode([question])
+    near = nearest(encoded, index, allowed)
+    hits = retrieve(question, encoded, index, k=k, allowed=allowed, near=near, setting=setting)
+    return Search(question, encoded, near, hits, allowed)
 
 
 def retrieve(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag import confidence
 from rag.confidence import FILE, SHIPPED, Calibration, Signals, signals
-from rag.retrieve import nearest, retrieve
+from rag.retrieve import search
 
 PASSAGES = [
     passage("Ask for more pay. Wait a year.", title="Pay"),
@@ -27,9 +27,7 @@ def asked(publish):
     index = publish(PASSAGES, encoder=encoder)
 
     def ask(question, allowed=None):
-        encoded = encoder.encode([question])
-        near = nearest(encoded, index, allowed)
-        return question, encoded, retrieve(question, encoded, index, allowed=allowed, near=near), near, index
+        return search(question, index, encoder, allowed=allowed), index
 
     return ask
 
@@ -73,13 +71,13 @@ def test_short_forms_are_no_words_of_a_subject(asked):
 
 
 def test_only_allowed_passages_count(asked):
-    found = signals(*asked("ask more pay", np.array([2])), allowed=np.array([2]))
+    found = signals(*asked("ask more pay", np.array([2])))
     assert found.passage == found.late == found.coverage == 0
 
 
 def test_nothing_to_answer_from_is_no_confidence(asked):
-    question, encoded, _, near, index = asked("ask")
-    assert confidence.confidence(question, encoded, [], near, index) == 0.0
+    found, index = asked("ask")
+    assert confidence.confidence(found._replace(hits=[]), index) == 0.0
 
 
 @given(st.lists(st.floats(-1, 1), min_size=7, max_size=7), st.integers(0, 6), st.floats(0, 1))
@@ -92,10 +90,10 @@ def test_a_calibration_is_a_logistic_regression(values, at, more):
 
 
 def test_a_calibration_of_the_index_counts_where_it_is_for_its_encoder(asked):
-    *question, index = asked("ask")
+    found, index = asked("ask")
     written = {"encoder": index.manifest.encoder, "weights": dict.fromkeys(Signals._fields, 0), "bias": 0}
     (index.folder / FILE).write_text(json.dumps(written))
-    assert confidence.confidence(*question, index) == 0.5
+    assert confidence.confidence(found, index) == 0.5
     (index.folder / FILE).write_text(json.dumps(written | {"encoder": "another"}))
     assert confidence.calibration(index) == Calibration.read(SHIPPED)
     (index.folder / FILE).unlink()

@@ -21,7 +21,7 @@ from rag.confidence import Signals, signals
 from rag.encoder import Encoder
 from rag.index import Index
 from rag.measure.gold import Question
-from rag.retrieve import nearest, retrieve
+from rag.retrieve import search
 
 FEWEST = 20  # questions of each kind, below which a fit is chance
 SHRINK = 1.0  # C of the L2 penalty, on signals scaled to a deviation of one
@@ -74,12 +74,7 @@ def _folder(doc: str) -> str:
 
 def observed(cases: Sequence[Case], index: Index, encoder: Encoder) -> NDArray[np.float64]:
     """The signals of each case, (cases, signals)."""
-    found = []
-    for case in cases:
-        encoded = encoder.encode([case.question])
-        near = nearest(encoded, index, case.allowed)
-        hits = retrieve(case.question, encoded, index, allowed=case.allowed, near=near)
-        found.append(signals(case.question, encoded, hits, near, index, allowed=case.allowed))
+    found = [signals(search(case.question, index, encoder, allowed=case.allowed), index) for case in cases]
     return np.array(found, np.float64)
 
 
