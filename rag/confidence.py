@@ -96,8 +96,8 @@ def signals(search: Search, index: Index) -> Signals:
         sum(value for stem, value in rarity.items() if stem in covering) / (sum(rarity.values()) or 1),
         float(background.mean()),
         float(background.std()),
-        _share(rarity, [stem for stem in rarity if index.bm25.knows(stem)]),
-        1 - _share(rarity, names - among),
+        1 - _share([stem for stem in rarity if not index.bm25.knows(stem)], rarity),
+        1 - _share(names - among, rarity),
     )
 
 
@@ -129,6 +129,6 @@ def _stems(hits: Sequence[Hit], index: Index) -> set[str]:
     return {stem for hit in hits for stem in index.bm25.stems(f"{hit.passage.context} {hit.passage.text}")}
 
 
-def _share(of: Collection[str], some: Collection[str]) -> float:
-    """What `some` are of all; of none, all of them."""
-    return len(some) / len(of) if of else 1.0
+def _share(some: Collection[str], of: Collection[str]) -> float:
+    """What `some` are of all; of none, nothing."""
+    return len(some) / max(1, len(of))

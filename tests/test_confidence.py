@@ -66,6 +66,11 @@ def test_names_and_figures_that_no_hit_holds_are_missed(asked, question, named):
     assert signals(*asked(question)).named == pytest.approx(named)
 
 
+def test_a_question_without_words_of_a_subject_misses_none(asked):
+    found = signals(*asked("is it for a"))
+    assert (found.coverage, found.known, found.named) == (0, 1, 1)
+
+
 def test_short_forms_are_no_words_of_a_subject(asked):
     assert signals(*asked("I haven't asked and they've paid")).known == signals(*asked("asked paid")).known
 
