@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Where torch comes from, if not from the package index: see "Set-up" in the README.
 TORCH_INDEX ?=
-# What `ladder`, `calibrate` and `train` ask, and what `train` asks it of.
+# What `eval`, `ladder`, `calibrate` and `train` ask, and what `train` asks it of.
 QUESTIONS ?=
 NOTES ?= corpus
 
@@ -30,10 +30,10 @@ check: setup ## say what each document holds, and what is wrong with it
 	$(BIN)/career-qa check $(if $(STRICT),--strict)
 
 test: setup ## run the tests
-	$(BIN)/python -m pytest --quiet
+	$(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 4 --dist loadfile
 
 eval: index ## measure the answers to the golden questions
-	$(BIN)/career-qa eval
+	$(BIN)/career-qa eval $(QUESTIONS)
 
 ladder: index ## measure retrieval, rung by rung
 	$(BIN)/career-qa ladder $(QUESTIONS)
@@ -45,9 +45,10 @@ train: setup ## train the encoder's adapter: make train NOTES=FOLDER QUESTIONS=F
 	CAREER_QA_ENCODER=all-MiniLM-L6-v2 $(BIN)/career-qa index $(NOTES) --index build/train
 	$(BIN)/python -m rag.training build/train $(QUESTIONS) rag/training/questions.jsonl
 
-bench: setup ## measure encoding, builds and answers side by side
+bench: setup ## measure encoding, builds, answers and the page
 	$(BIN)/python -m tests.bench.build
 	$(BIN)/python -m tests.bench.ask
+	$(BIN)/python -m tests.bench.page --seconds 20
 
 lint: setup ## style, docstrings and types
 	$(BIN)/ruff format --check .

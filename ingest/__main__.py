@@ -15,7 +15,7 @@ from rich.console import Console
 from ingest import check
 from ingest.adding import add
 from ingest.build import Report, build, unchanged
-from ingest.progress import shown
+from ingest.progress import shown, written
 from ingest.watch import watch
 from rag import encoder
 from rag.encoder import Encoder
@@ -52,6 +52,7 @@ def _build(given: Sequence[str]) -> int:
     parser.add_argument("--full", action="store_true", help="ignore the cache: read and encode everything anew")
     parser.add_argument("--wait", action="store_true", help="wait for another build of the index instead of stopping")
     parser.add_argument("--watch", action="store_true", help="stay, and build again whenever a document changes")
+    parser.add_argument("--progress", action="store_true", help="tell progress as lines of JSON, on standard error")
     options = parser.parse_args(given)
     if not options.corpus.is_dir():
         raise ValueError(f"no folder {str(options.corpus)!r} to index: name the folder that holds your documents")
@@ -78,7 +79,7 @@ def _once(options: argparse.Namespace, load: Callable[[str], Encoder]) -> None:
         told = f"skipped: {report.documents} documents unchanged, the index {report.index} in {folder} is up to date"
     else:
         loaded = load(name)
-        with shown(Console(stderr=True)) as progress:
+        with written(sys.stderr) if options.progress else shown(Console(stderr=True)) as progress:
             report = build(options.corpus, folder, loaded, full=options.full, wait=options.wait, progress=progress)
         told = _told(report, folder)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else told, flush=True)

@@ -1,10 +1,12 @@
-"""Progress: what a build is doing, as a bar on a terminal and as plain lines elsewhere."""
+"""Progress: what a build is doing, as a bar on a terminal, as plain lines elsewhere, and as JSON for a program."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -13,6 +15,7 @@ from rich.text import Text
 from ingest.collection import Progress as Tell
 
 EVERY = 10.0  # seconds between two lines
+OFTEN = 0.2  # seconds between two lines of JSON
 
 
 class Rate(ProgressColumn):
@@ -51,3 +54,29 @@ def _lines(console: Console) -> Tell:
             console.print(f"{step}: {done}" + (f" of {of}" if of else ""), highlight=False)
 
     return tell
+
+
+@contextmanager
+def written(stream: TextIO) -> Iterator[Tell]:
+    """As `shown`, in lines of JSON on `stream`: ``{"step", "done", "of"}``, of each step the first one, one every
+    `OFTEN` seconds at most, and always the last."""
+    told: dict[str, float] = {}
+    held: dict[str, tuple[int, int]] = {}
+
+    def write(step: str, done: int, of: int) -> None:
+        print(json.dumps({"step": step, "done": done, "of": of}), file=stream, flush=True)
+
+    def tell(step: str, done: int, of: int) -> None:
+        now = time.monotonic()
+        held.pop(step, None)
+        if step not in told or now - told[step] >= OFTEN or done == of:
+            told[step] = now
+            write(step, done, of)
+        else:
+            held[step] = done, of
+
+    try:
+        yield tell
+    finally:
+        for step, (done, of) in held.items():
+            write(step, done, of)

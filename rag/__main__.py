@@ -67,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     fit.add_argument("--out", type=Path, help="the file to write (calibration.json in the index folder)")
     fit.set_defaults(run=measuring.calibrated)
+    kept = commands.add_parser("feedback", help="list what readers thought of answers, or make questions of it")
+    kept.add_argument("--out", type=Path, help="the file of questions to write, for `eval`")
+    kept.add_argument("--json", action="store_true", help="print JSON")
+    kept.set_defaults(run=measuring.collected)
     for command in (measure, label, rungs, fit):
         command.add_argument("questions", nargs="?", type=Path, default=Path("tests/golden/questions.jsonl"))
         command.add_argument("--groups", help="only questions whose id begins with one of these: t6,t7")

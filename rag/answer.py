@@ -134,7 +134,7 @@ class Answer:
     @property
     def sources(self) -> int:
         """How many independent sources are cited: notes on one video are one, and so are articles of one author."""
-        return len({source.video_id or source.author or source.doc for source in (c.source for c in self.citations)})
+        return len({citation.source.origin for citation in self.citations})
 
     @property
     def text(self) -> str:

@@ -61,12 +61,7 @@ def answer(
             f"shorten it to about {encoder.limit * 2 // 3} words"
         )
     allowed = _untold(filter.rows(index), told, index)
-
-    def find(asked: str) -> Found:
-        found = search(asked, index, encoder, k=max(k, 10), allowed=allowed, setting=setting or chosen())
-        return Found(found, confidence(found, index))
-
-    (found, score), remarks = _covered(find, question, parts(question))
+    (found, score), remarks = look(question, index, encoder, k=max(k, 10), allowed=allowed, setting=setting)
     statements, citations = (
         extract(found.question, found.encoded, found.hits, index, encoder) if score >= ANSWERS else ((), ())
     )
@@ -76,6 +71,25 @@ def answer(
     if generate:
         whole = written(whole, encoder, generate)
     return replace(whole, retrieved=hits[:k])
+
+
+def look(
+    question: str,
+    index: Index,
+    encoder: Encoder,
+    *,
+    k: int,
+    allowed: NDArray[np.int64] | None = None,
+    setting: Setting | None = None,
+) -> tuple[Found, tuple[Remark, ...]]:
+    """The `k` best passages for `question`, or for the parts of it that are answered where others are not: these are
+    named. `allowed`: the rows to choose from (None: all); `setting`: how to search (the one `rag.setting.chosen`)."""
+
+    def find(asked: str) -> Found:
+        found = search(asked, index, encoder, k=k, allowed=allowed, setting=setting or chosen())
+        return Found(found, confidence(found, index))
+
+    return _covered(find, question, parts(question))
 
 
 def _covered(find: Callable[[str], Found], question: str, of: Sequence[Part]) -> tuple[Found, tuple[Remark, ...]]:

@@ -69,20 +69,20 @@ def extract(
     """Statements and their citations for `question`, whose vectors are the first of `encoded`, from its best `hits`;
     both empty where no sentence can stand as a statement."""
     found = list(evidence(question, encoded, hits[:PASSAGES], index, encoder))
-    groups = _ordered(_chosen(found))
-    statements, citations = _cited(groups)
+    groups = ordered(choose(found, most=STATEMENTS, words=WORDS))
+    statements, citations = cited(groups)
     _hold_against(statements, citations, [group.shown for group in groups], found)
     return tuple(statements), tuple(citations)
 
 
-def _chosen(found: Sequence[Evidence]) -> list[Group]:
-    """What is said of `found`, and what says the same with it."""
+def choose(found: Sequence[Evidence], *, most: int, words: int) -> list[Group]:
+    """What is said of `found`, at `most` so many statements of together so many `words`, and what says the same."""
     groups: list[Group] = []
     said: list[Evidence] = []
-    for one in _in_turn([one for one in found if _words(one) <= WORDS], said):
-        if any(_overlap(one, other) for other in said):
+    for one in _in_turn([one for one in found if _words(one) <= words], said):
+        if any(overlap(one, other) for other in said):
             continue
-        room = sum(map(_words, said)) + _words(one) <= WORDS and len(said) < STATEMENTS
+        room = sum(map(_words, said)) + _words(one) <= words and len(said) < most
         alike = next((group for group in groups if group.likeness(one) >= SAME), None)
         there = [group for group in groups if group.at_moment_of(one)]
         if len(there) == 1 and there[0].shown.passage is one.passage and alike is not there[0]:
@@ -127,7 +127,8 @@ def _words(one: Evidence) -> int:
     return one.words + len(one.part.lead.split())
 
 
-def _overlap(one: Evidence, other: Evidence) -> bool:
+def overlap(one: Evidence, other: Evidence) -> bool:
+    """Whether the two hold a sentence in common."""
     return one.passage is other.passage and one.part.first <= other.part.last and other.part.first <= one.part.last
 
 
@@ -135,7 +136,7 @@ def _citation(one: Evidence) -> Citation:
     return Citation(0, one.passage, one.part.span)
 
 
-def _ordered(groups: Sequence[Group]) -> list[Group]:
+def ordered(groups: Sequence[Group]) -> list[Group]:
     """For reading: passage by passage, in the order of their best; the direct answer first, else as they stand."""
     if not groups:
         return []
@@ -151,7 +152,8 @@ def _ordered(groups: Sequence[Group]) -> list[Group]:
     return [direct, *(group for group in told if group is not direct)]
 
 
-def _cited(groups: Iterable[Group]) -> tuple[list[Statement], list[Citation]]:
+def cited(groups: Iterable[Group]) -> tuple[list[Statement], list[Citation]]:
+    """The statements of `groups`, one for each that is `stated`, and their citations."""
     statements: list[Statement] = []
     citations: list[Citation] = []
     lead = ""

@@ -15,6 +15,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,15 +115,17 @@ def _shipped() -> Calibration:
 
 
 def _sample(index: Index, allowed: NDArray[np.int64] | None) -> NDArray[np.float32]:
-    """The vectors of `SAMPLE` of the allowed passages, (passages, dimension)."""
+    """The vectors of `SAMPLE` of the allowed passages, (passages, dimension); a whole index keeps its own."""
+    if allowed is None and index in _SAMPLES:
+        return _SAMPLES[index]
+    rows = np.arange(len(index)) if allowed is None else allowed
+    found = index.passages.at(rows[:: -(-len(rows) // SAMPLE)])
     if allowed is None:
-        return _whole_sample(index)
-    return index.passages.at(allowed[:: -(-len(allowed) // SAMPLE)])
+        _SAMPLES[index] = found
+    return found
 
 
-@lru_cache(maxsize=2)  # an index and the one that replaces it
-def _whole_sample(index: Index) -> NDArray[np.float32]:
-    return _sample(index, np.arange(len(index)))
+_SAMPLES: WeakKeyDictionary[Index, NDArray[np.float32]] = WeakKeyDictionary()
 
 
 def _stems(hits: Sequence[Hit], index: Index) -> set[str]:

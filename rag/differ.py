@@ -206,9 +206,7 @@ def _people(text: str) -> set[str]:
 
 
 def _between(one: Source, other: Source) -> Literal["sources", "notes"]:
-    """Sources are told apart by their video, else their author, else their document."""
-    origins = [source.video_id or source.author or source.doc for source in (one, other)]
-    return "notes" if origins[0] == origins[1] else "sources"
+    return "notes" if one.origin == other.origin else "sources"
 
 
 def _place(told: Told) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -122,6 +123,13 @@ class Index:
             raise IndexError(f"no passage {row}: the index holds {len(self)}")
         return unpacked(found[1:], self.sources)
 
+    def document(self, doc: str) -> list[Passage]:
+        """The passages of the document `doc`, in its order; empty where there is none of that path, or another document
+        says all that it says."""
+        number = next((at for at, source in enumerate(self.sources) if source.doc == doc), -1)
+        rows = np.flatnonzero(self.owner_source == number).tolist()
+        return sorted(map(self.passage, rows), key=lambda passage: passage.start)
+
     def sentence_vectors(self, row: int) -> NDArray[np.float32]:
         """The vectors of the sentences of the passage in `row`, (its sentences, dimension)."""
         return self.sentences.at(np.arange(self._first[row], self._first[row + 1]))
@@ -138,6 +146,20 @@ class Index:
         """The number of the source of each passage, (passages,)."""
         return np.array([n for (n,) in self._database.execute("select source from passages order by row")], np.int32)
 
+    @cached_property
+    def sentence_seconds(self) -> NDArray[np.int64]:
+        """The second at which each sentence begins, -1 where the document does not tell, (sentences,)."""
+        marks, passages = _pairs(self._database.execute("select marks from passages order by row"))
+        spans, owners = _pairs(self._database.execute("select sentences from passages order by row"))
+        # One ascending line of places: a passage's row, then an offset in its text (`Passage.second_at`, all at once).
+        places = (passages << 32) + marks[:, 0]
+        at = np.searchsorted(places, (owners << 32) + spans[:, 0], "right") - 1
+        known = at >= 0
+        known[known] = passages[at[known]] == owners[known]
+        found = np.full(len(spans), -1)
+        found[known] = marks[at[known], 1]
+        return found
+
     @property
     def problems(self) -> list[tuple[str, str, int, str]]:
         """What was found wrong with the documents: (document, code, line, message)."""
@@ -151,3 +173,13 @@ class Index:
     def changes(self) -> tuple[str, ...]:
         """The files of the corpus changed, added or removed since the build; empty where the corpus is gone."""
         return changes(self.files, snapshot(self.corpus)) if self.corpus.is_dir() else ()
+
+
+def _pairs(column: Iterable[tuple[str]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Lists of pairs as they are stored, ``[[0, 77], [130, null]]``, all pairs one after the other, (n, 2) with -1 for
+    null, and the row of each, (n,). 110,000 passages: 0.2 s, and 1 s with a parser."""
+    lists = [written for (written,) in column]
+    rows = np.repeat(np.arange(len(lists)), [max(0, written.count("[") - 1) for written in lists])
+    plain = " ".join(lists).replace("null", "-1").translate(str.maketrans("[],", "   "))
+    numbers = np.fromstring(plain, np.int64, sep=" ")[: 2 * len(rows)]  # it reads one number from a blank text
+    return numbers.reshape(-1, 2), rows

@@ -47,6 +47,11 @@ class Source:
     media: str | None = None
     video_title: str | None = None
 
+    @property
+    def origin(self) -> str:
+        """What tells independent sources apart: the video, else the author, else the document."""
+        return self.video_id or self.author or self.doc
+
 
 class Twin(NamedTuple):
     """A passage of another document that says the same: its source, and the seconds at which it says it."""

@@ -1,5 +1,6 @@
 """``career-qa add``: end to end, with recorded answers; what was added is read back as the right document."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -274,6 +275,15 @@ def test_a_list_is_added_video_by_video(adding, here):
     assert set(read_back(here / "corpus")) >= {
         f"transcripts/Talk {id[0]} [{id}].en.vtt" for id in IDS if id[0] in "adef"
     }
+
+
+def test_a_list_tells_progress_by_its_videos(adding):
+    adding.youtube = tube(listed(c=failed("Private video")), {captions(): VTT})[0]
+    _, _, err = adding(LIST, "--progress", "--json")
+    steps = [json.loads(line) for line in err if line.startswith("{")]
+    assert steps[0] == {"step": "videos", "done": 1, "of": 6}
+    assert steps[-2:] == [{"step": "videos", "done": 6, "of": 6}, {"step": "adding", "done": 1, "of": 1}]
+    assert adding.indexed == [["corpus", "--json", "--progress"]]
 
 
 def test_a_list_stops_where_the_network_does(adding, here):

@@ -68,6 +68,29 @@ def test_json_is_the_last_line_of_standard_output(corpus, capsys, tmp_path):
     }
 
 
+def test_progress_is_lines_of_json_on_standard_error(corpus, capsys):
+    assert commands.main(["--progress", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["documents"] == 1
+    steps = [json.loads(line) for line in err.splitlines()]
+    assert {"step": "documents", "done": 2, "of": 2} in steps
+    assert steps[-1] == {"step": "encoding", "done": 3, "of": 0}
+
+
+def test_adding_tells_progress_and_ends_with_the_report(corpus, capsys, tmp_path):
+    (tmp_path / "plan.txt").write_text("Plan\n\nAsk twice, and bring results.\n")
+    (tmp_path / "-x.png").write_bytes(b"\x89PNG")
+    assert commands.main(["add", "--progress", "--json", "--", "plan.txt", "-x.png"]) == 2
+    out, err = capsys.readouterr()
+    assert out.splitlines()[:2] == ["added: articles/plan.txt", "1 added, 1 refused in corpus"]
+    assert json.loads(out.splitlines()[-1])["documents"] == 2
+    refused = "refused: -x.png: named like a recording or a picture, which are not indexed: give it another ending"
+    assert refused in err.splitlines()
+    steps = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+    assert [one for one in steps if one["step"] == "adding"][-1] == {"step": "adding", "done": 2, "of": 2}
+    assert {"step": "documents", "done": 3, "of": 3} in steps
+
+
 def test_what_is_up_to_date_is_skipped_without_an_encoder_and_says_so(corpus, capsys, loaded):
     assert commands.main(["--json"]) == 0
     first = json.loads(capsys.readouterr().out)

@@ -1,12 +1,13 @@
-"""Progress: a bar on a terminal, lines elsewhere."""
+"""Progress: a bar on a terminal, lines elsewhere, JSON for a program."""
 
 import io
+import json
 
 import pytest
 from rich.console import Console
 
 from ingest import progress
-from ingest.progress import shown
+from ingest.progress import shown, written
 
 
 class Clock:
@@ -84,3 +85,43 @@ def test_a_build_that_fails_leaves_the_terminal_as_it_was(terminal):
         tell("reading", 1, 4)
         raise KeyboardInterrupt
     assert terminal.file.getvalue().rstrip().endswith("\x1b[?25h")  # the cursor is back
+
+
+def as_json(told, clock):
+    stream = io.StringIO()
+    with written(stream) as tell:
+        for after, *step in told:
+            clock.now += after
+            tell(*step)
+    found = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert all(list(one) == ["step", "done", "of"] for one in found)
+    return [tuple(one.values()) for one in found]
+
+
+def test_for_a_program_a_line_five_times_a_second_and_the_last_of_each_step(monkeypatch):
+    told = [
+        (0, "documents", 1, 9),
+        (0.1, "documents", 2, 9),
+        (0, "encoding", 64, 0),
+        (0.15, "documents", 3, 9),
+        (0.01, "documents", 9, 9),
+        (0, "encoding", 128, 0),
+        (0, "encoding", 192, 0),
+    ]
+    assert as_json(told, Clock(monkeypatch)) == [
+        ("documents", 1, 9),
+        ("encoding", 64, 0),
+        ("documents", 3, 9),
+        ("documents", 9, 9),
+        ("encoding", 192, 0),
+    ]
+
+
+def test_for_a_program_the_last_is_told_of_what_fails_too(monkeypatch):
+    Clock(monkeypatch)
+    stream = io.StringIO()
+    with pytest.raises(ValueError), written(stream) as tell:
+        tell("encoding", 64, 0)
+        tell("encoding", 128, 0)
+        raise ValueError
+    assert stream.getvalue().splitlines()[1:] == ['{"step": "encoding", "done": 128, "of": 0}']

@@ -48,6 +48,7 @@ def test_help_lists_every_command(started, capsys, flag):
         "ladder",
         "label",
         "calibrate",
+        "feedback",
         "index",
         "add",
         "check",
@@ -59,7 +60,7 @@ def test_an_unknown_command_is_named(started, capsys):
     assert commands.main(["sing"]) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    known = "serve, ask, eval, ladder, label, calibrate, index, add, check"
+    known = "serve, ask, eval, ladder, label, calibrate, feedback, index, add, check"
     assert said.err == f"career-qa: no command 'sing'; there are {known}. See career-qa --help.\n"
     assert started == []
 

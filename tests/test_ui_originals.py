@@ -77,6 +77,7 @@ def test_a_range_is_served_as_a_range(client):
     assert answer.headers["content-range"] == "bytes 10-19/200"
     assert answer.headers["content-type"] == "video/mp4"
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "sandbox"
 
 
 def test_the_whole_file_is_served_without_one(client):
@@ -104,6 +105,7 @@ def test_a_document_is_served_as_plain_text_whatever_it_holds(client):
     assert (answer.status_code, answer.text) == (200, "<script>alert(1)</script> – é")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "sandbox"
 
 
 @pytest.mark.parametrize("path", ["notes.md", "..%2Fsecret.mp4", "%2e%2e/secret.mp4", ""])

@@ -3,15 +3,16 @@
 import json
 import logging
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-import streamlit as st
 import ui_samples as samples
 from streamlit.testing.v1 import AppTest
 
 import ui
-from ui import ask, resources
+from rag.conversation import Reading
+from rag.filter import Filter
+from ui import dialogue, resources
+from ui.screens.label import literal
 
 APP = Path(ui.__file__).with_name("app.py")
 EXAMPLES = json.loads(APP.with_name("examples.json").read_text(encoding="utf-8"))
@@ -19,11 +20,12 @@ QUESTION = "Should I take the counter offer?"
 
 
 class Backend:
-    """Stands for the index and for `rag.ask`: what is answered, and what was asked."""
+    """Stands for the index and for `rag`: what is understood and answered, and what was asked."""
 
     def __init__(self):
         self.index = samples.FakeIndex()
         self.answer = samples.answered
+        self.inherits = {}
         self.asked = []
 
     def open(self):
@@ -31,10 +33,12 @@ class Backend:
             raise self.index
         return self.index
 
-    def ask(self, question, index, encoder, *, generate):
-        assert generate is None
-        self.asked.append((question, index.id, encoder))
-        return self.answer(question, index.id)
+    def understand(self, question, turns, index, encoder):
+        return Reading(question, question, **(self.inherits if turns else {}))
+
+    def ask(self, query, index, encoder, *, filter, told):
+        self.asked.append((query, index.id, str(filter)))
+        return self.answer(query, index.id)
 
 
 @pytest.fixture
@@ -43,20 +47,23 @@ def backend(monkeypatch):
     monkeypatch.setattr(resources, "index", backend.open)
     resources.changes.clear()
     monkeypatch.setattr(resources, "encoder", lambda: "encoder")
-    monkeypatch.setattr(ask.asking, "answer", backend.ask)
+    monkeypatch.setattr(dialogue, "understand", backend.understand)
+    monkeypatch.setattr(dialogue, "answer", backend.ask)
     return backend
 
 
-def visit(question=None):
+def visit(*questions, **query):
     page = AppTest.from_file(str(APP), default_timeout=30)
-    if question is not None:
-        page.query_params["q"] = question
+    if questions:
+        page.query_params["q"] = list(questions)
+    for name, value in query.items():
+        page.query_params[name] = value
     return page.run()
 
 
 def submit(page, question):
     page.text_input(key="question").set_value(question)
-    return page.button[0].click().run()
+    return next(button for button in page.button if button.label == "Ask").click().run()
 
 
 def parts(page):
@@ -68,7 +75,7 @@ def parts(page):
 def test_the_empty_page_offers_examples_and_says_what_is_there(backend):
     page = visit()
     options = [option.content for option in page.pills(key="example").proto.options]
-    assert options == [ask.literal(example) for example in EXAMPLES]
+    assert options == [literal(example) for example in (*EXAMPLES, "Ten minutes on salary negotiation")]
     assert parts(page) == {
         "corpus": {
             "title": None,
@@ -81,32 +88,85 @@ def test_the_empty_page_offers_examples_and_says_what_is_there(backend):
 
 def test_asking_answers_and_sets_the_address(backend):
     page = submit(visit(), f"  {QUESTION} ")
-    assert backend.asked == [(QUESTION, "g1", "encoder")]
+    assert backend.asked == [(QUESTION, "g1", "")]
     assert page.query_params["q"] == QUESTION
+    assert page.text_input(key="question").value == "", "the box waits for a follow-up"
     shown = parts(page)
-    assert set(shown) == {"statements", "player", "reading", "sources"}
+    assert {"pieces", "statements", "player", "reading", "sources"} <= set(shown)
+    assert shown["pieces"] == {"question": QUESTION, "earlier": [], "chips": []}
     assert len(shown["statements"]["rows"]) == 3
-    assert shown["sources"]["heading"] == "3 sources"
+    assert shown["statements"]["glance"] == [{"text": "3 sources", "differs": False}]
 
 
 def test_the_first_citation_is_shown_but_not_started(backend):
     shown = parts(visit(QUESTION))
-    assert (shown["player"]["at"], shown["player"]["play"]) == (287, False)
+    assert (shown["player"]["now"]["at"], shown["player"]["play"]) == (287, False)
+    assert [one["key"] for one in shown["player"]["moments"]] == ["c1", "c2", "c4"]
     assert shown["statements"]["opened"] == shown["sources"]["opened"] == "c1"
 
 
-def test_the_address_asks(backend):
-    page = visit(QUESTION)
-    assert page.text_input(key="question").value == QUESTION
+def test_the_address_reopens_the_answer_at_the_citation(backend):
+    shown = parts(visit(QUESTION, at="c4"))
     assert [question for question, _, _ in backend.asked] == [QUESTION]
+    assert (shown["player"]["now"]["at"], shown["player"]["play"]) == (416, False)
+    assert shown["statements"]["opened"] == "c4"
+
+
+@pytest.mark.parametrize("at", ["c99", "h0", "v7", "<script>"])
+def test_for_a_citation_that_is_not_there_the_first_is_shown(backend, at):
+    shown = parts(visit(QUESTION, at=at))
+    assert (shown["player"]["now"]["key"], shown["statements"]["opened"]) == ("c1", "c1")
 
 
 def test_a_new_address_in_the_same_session_asks_again(backend):
     page = visit(QUESTION)
-    page.query_params["q"] = "And then?"
-    page.run()
-    assert page.text_input(key="question").value == "And then?"
+    nonce = parts(page)["player"]["nonce"]
+    page.query_params["q"] = ["And then?"]
+    shown = parts(page.run())
     assert [question for question, _, _ in backend.asked] == [QUESTION, "And then?"]
+    assert shown["pieces"]["question"] == "And then?"
+    assert shown["player"]["nonce"] > nonce, "the player goes where the new answer is"
+
+
+def test_a_follow_up_shows_what_it_takes_along_and_where_it_comes_from(backend):
+    backend.inherits = {"topic": QUESTION, "inherited": Filter(kinds=("article",))}
+    page = submit(visit(QUESTION), "why?")
+    assert page.query_params["q"] == [QUESTION, "why?"]
+    assert backend.asked[1:] == [(f"why? {QUESTION}", "g1", "only articles")]
+    assert parts(page)["pieces"] == {
+        "question": "why?",
+        "earlier": [QUESTION],
+        "chips": [
+            {"key": "topic", "kind": "topic", "text": QUESTION},
+            {"key": "kinds", "kind": "kinds", "text": "only articles"},
+        ],
+    }
+    dropped = visit(QUESTION, "why?", without="2.topic")
+    assert [chip["key"] for chip in parts(dropped)["pieces"]["chips"]] == ["kinds"]
+
+
+def test_filters_stand_in_the_address_and_beside_the_box(backend):
+    page = visit(QUESTION, kind=["notes", "transcript"], channel="A Life After Layoff", since="2023-05")
+    assert backend.asked == [(QUESTION, "g1", "only videos, by A Life After Layoff, since 2023-05")]
+    assert [chip["key"] for chip in parts(page)["pieces"]["chips"]] == [
+        "filter.kinds",
+        "filter.channel",
+        "filter.since",
+    ]
+    assert page.text_input(key="filter_since").value == "2023-05"
+    assert page.selectbox(key="filter_channel").value == "A Life After Layoff"
+    page.text_input(key="filter_since").set_value("").run()
+    page.selectbox(key="filter_doc").set_value("articles/references.md").run()
+    assert "since" not in page.query_params
+    assert page.query_params["doc"] == "articles/references.md"
+    assert backend.asked[-1][2] == "only videos, by A Life After Layoff, in articles/references.md"
+
+
+def test_a_date_that_is_none_narrows_nothing(backend):
+    page = visit(QUESTION)
+    page.text_input(key="filter_until").set_value("soon").run()
+    assert "until" not in page.query_params
+    assert "statements" in parts(page)
 
 
 def test_an_example_asks(backend):
@@ -128,7 +188,7 @@ def test_a_new_index_answers_the_next_question_and_not_before(backend):
     backend.index = samples.FakeIndex(id="g2")
     page.run()
     assert [index for _, index, _ in backend.asked] == ["g1"]
-    submit(page, QUESTION)
+    submit(page, "why?")
     assert [index for _, index, _ in backend.asked] == ["g1", "g2"]
 
 
@@ -139,16 +199,16 @@ def test_an_empty_question_gets_a_hint(backend, empty):
     assert backend.asked == []
 
 
-def test_emptying_the_box_leads_back_to_the_empty_page(backend):
+def test_an_empty_question_leaves_the_answer_that_is_there(backend):
     page = submit(visit(QUESTION), "")
-    assert "q" not in page.query_params
-    assert set(parts(page)) == {"hint", "corpus"}
+    assert page.query_params["q"] == QUESTION
+    assert "statements" in parts(page)
 
 
 def test_a_refusal_offers_the_nearest_as_nearest(backend):
     backend.answer = samples.refused
     shown = parts(visit("Who won the cup?"))
-    assert set(shown) == {"refusal", "sources"}, "no statement, and nothing in the player until it is asked for"
+    assert not {"statements", "player", "reading"} & set(shown), "nothing in the player until it is asked for"
     assert shown["refusal"]["title"] == "The corpus does not answer this."
     assert shown["sources"]["heading"] == "Nearest passages"
     assert shown["sources"]["lead"] == "Not an answer: only what comes closest to the question."
@@ -209,36 +269,13 @@ def test_hostile_texts_reach_the_components_only_and_unchanged(backend):
     shown = parts(page)
     assert shown["statements"]["rows"][0]["text"] == f"Says {samples.HOSTILE}"
     assert shown["sources"]["rows"][0]["title"] == f"Title {samples.HOSTILE}"
-    assert shown["reading"]["marked"] == f"Second {samples.HOSTILE}."
-    assert page.text_input(key="question").value == samples.HOSTILE
+    assert shown["reading"]["parts"][1] == f"Second {samples.HOSTILE}."
+    assert shown["pieces"]["question"] == samples.HOSTILE
     assert not page.markdown
-    assert [part.proto.body.startswith("<style>") for part in page.get("html")] == [True], "the page's own styles alone"
+    assert all(part.proto.body.startswith("<style>") for part in page.get("html")), "the page's own styles alone"
 
 
 def test_labels_show_as_written():
-    assert ask.literal("$120k–$150k *a* [x](y) :red[x] <b> \\ `") == (
+    assert literal("$120k–$150k *a* [x](y) :red[x] <b> \\ `") == (
         r"\$120k–\$150k \*a\* \[x\]\(y\) \:red\[x\] \<b\> \\ \`"
     )
-
-
-class State(dict):
-    __getattr__ = dict.__getitem__
-    __setattr__ = dict.__setitem__
-
-
-@pytest.mark.parametrize("key", ["c9", "h0", "", None, 3, "__class__"])
-def test_a_click_on_what_is_not_there_opens_nothing(monkeypatch, key):
-    shown = ask.Shown(QUESTION, samples.answered(), ())
-    state = State(shown=shown, opened="c1", play=False, nonce=1, statements=SimpleNamespace(open=key))
-    monkeypatch.setattr(st, "session_state", state)
-    ask._open("statements")
-    assert (state.opened, state.play, state.nonce) == ("c1", False, 1)
-
-
-def test_the_same_click_twice_is_two_wishes(monkeypatch):
-    shown = ask.Shown(QUESTION, samples.answered(), ())
-    state = State(shown=shown, opened="c1", play=False, nonce=1, statements=SimpleNamespace(open="c2"))
-    monkeypatch.setattr(st, "session_state", state)
-    ask._open("statements")
-    ask._open("statements")
-    assert (state.opened, state.play, state.nonce) == ("c2", True, 3)

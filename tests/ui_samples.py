@@ -1,7 +1,8 @@
 """Answers made by hand, and an index that holds nothing but what the page asks of one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 from rag.answer import Answer, Citation, Hit, Statement
 from rag.passage import Mark, Passage, Source, Span
@@ -128,6 +129,10 @@ class FakeIndex:
     created: str = "2025-06-01T10:00:00Z"
     sources: tuple[Source, ...] = (NOTES, TALK, ARTICLE)
     changed: tuple[str, ...] = ()
+    manifest: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(encoder="words"))
 
     def changes(self):
         return self.changed
+
+    def document(self, doc):
+        return [one for one in (COUNTER, SPEECH, READ) if one.source.doc == doc]

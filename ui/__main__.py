@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "ladder": (("rag", "ladder"), "[QUESTIONS]", "measure retrieval, rung by rung"),
     "label": (("rag", "label"), "[QUESTIONS] [-n N]", "print answers to be labelled by a reader"),
     "calibrate": (("rag", "calibrate"), "QUESTIONS", "fit the confidence to your corpus"),
+    "feedback": (("rag", "feedback"), "[--out FILE] [--json]", "list thumbs and notes, or make questions of them"),
     "index": (("ingest",), "[CORPUS] [--index DIR] [--full]", "build the index, or bring it up to date"),
     "add": (("ingest", "add"), "URL|FILE … [--corpus DIR]", "add videos, articles and files, and index them"),
     "check": (

@@ -1,11 +1,27 @@
-"""The page's script, which Streamlit runs anew for every visit and every click: it only says which page to show."""
+"""The page's script, which Streamlit runs anew for every visit and every click: it only navigates."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from ui import ask
+from ui import visit
+from ui.screens import ask, indexing, library
 
-st.set_page_config(page_title=ask.title(), page_icon=Path(__file__).with_name("icon.svg"), layout="wide")
-st.html(Path(__file__).with_name("page.css"))
-ask.page()
+HERE = Path(__file__)
+
+st.set_page_config(page_title="career-qa", page_icon=HERE.with_name("icon.svg"), layout="wide")
+st.html(HERE.with_name("page.css"))
+st.html(HERE.with_name("print.css"))
+pages = [
+    st.Page(ask.page, title=visit.ASK, url_path="ask", default=True),
+    st.Page(library.page, title="Library", url_path="library"),
+    st.Page(indexing.page, title="Index", url_path="index"),
+]
+page = st.navigation(pages, position="hidden")
+with st.container(key="nav", horizontal=True, vertical_alignment="center"):
+    st.page_link(pages[0], label="career-qa")
+    for one in pages:
+        with st.container(key="nav_here" if one.url_path == page.url_path else None, width="content"):
+            st.page_link(one, label=one.title)
+visit.enter(page.title)
+page.run()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.view import DOCUMENTS, RECORDINGS
+from ui.view.place import DOCUMENTS, RECORDINGS
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -36,6 +36,8 @@ MEDIA_TYPES = {
     ".wav": "audio/wav",
     ".flac": "audio/flac",
 }
+# What a browser shows of a file is what its kind says, and nothing in it runs, whatever kind the browser takes it for.
+INERT = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
 
 
 def find(corpus: Path, named: Collection[str], path: str) -> Path | None:
@@ -71,7 +73,7 @@ def routes() -> list[Route]:
         file = find(index.corpus, paths, path) if kind else None
         if file is None:
             return PlainTextResponse("No such file.", 404)
-        return FileResponse(file, media_type=kind, headers={"X-Content-Type-Options": "nosniff"})
+        return FileResponse(file, media_type=kind, headers=INERT)
 
     def recording(request: Request) -> Response:
         return serve(request, lambda source: source.media, MEDIA_TYPES)

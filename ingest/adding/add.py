@@ -10,6 +10,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from ingest.adding import clipping, fetch, youtube
@@ -17,6 +18,8 @@ from ingest.adding.fetch import Page
 from ingest.adding.item import Item, Refused, Unavailable, Unreachable, from_file
 from ingest.adding.shelf import Shelf
 from ingest.adding.youtube import YouTube
+from ingest.collection import Progress
+from ingest.progress import written
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 BARE = re.compile(r"(?:www\.|(?:m\.|music\.)?youtube\.com/|youtu\.be/)", re.I)
@@ -35,15 +38,19 @@ def main(
     """Add what the arguments name, and call `index` with the arguments of ``python -m ingest``. Exit code: 0 where all
     is in the corpus now, 2 where something was refused."""
     options = _parser().parse_args(given)
-    adding = Adding(Shelf(options.corpus), fetch, make_youtube(options.limit))
-    for argument in options.what:
-        adding.add(argument)
+    with written(sys.stderr) if options.progress else nullcontext(_silent) as progress:
+        adding = Adding(Shelf(options.corpus), fetch, make_youtube(options.limit), progress)
+        for at, argument in enumerate(options.what, 1):
+            adding.add(argument)
+            progress("adding", at, len(options.what))
     counts = ", ".join(f"{adding.counts[outcome]} {outcome}" for outcome in OUTCOMES if adding.counts[outcome])
     print(f"{counts} in {options.corpus}", flush=True)
     code = 2 if adding.counts["refused"] else 0
     if options.no_index or not adding.counts["added"] + adding.counts["already there"]:
         return code
-    return max(code, index([str(options.corpus), *(["--index", str(options.index)] if options.index else [])]))
+    passed = [f"--{name}" for name in ("json", "progress") if getattr(options, name)]
+    where = ["--index", str(options.index)] if options.index else []
+    return max(code, index([str(options.corpus), *where, *passed]))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,7 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", type=Path, help="the index folder ($CAREER_QA_INDEX, or index)")
     parser.add_argument("--no-index", action="store_true", help="only write the documents")
     parser.add_argument("--limit", type=_limit, default=50, metavar="N", help="videos of a playlist or channel (50)")
+    parser.add_argument("--json", action="store_true", help="print what the indexing did as JSON, in the last line")
+    parser.add_argument("--progress", action="store_true", help="tell progress as lines of JSON, on standard error")
     return parser
+
+
+def _silent(step: str, done: int, of: int) -> None:
+    """Tells nobody."""
 
 
 def _limit(text: str) -> int:
@@ -68,11 +81,11 @@ def _limit(text: str) -> int:
 
 
 class Adding:
-    """One run of adding to a shelf; `counts` says how often each outcome was."""
+    """One run of adding to a shelf; `counts` says how often each outcome was, `progress` is told of lists."""
 
-    def __init__(self, shelf: Shelf, fetch: Callable[[str], Page], youtube: YouTube) -> None:
+    def __init__(self, shelf: Shelf, fetch: Callable[[str], Page], youtube: YouTube, progress: Progress) -> None:
         self.counts: Counter[str] = Counter()
-        self._shelf, self._fetch, self._youtube = shelf, fetch, youtube
+        self._shelf, self._fetch, self._youtube, self._progress = shelf, fetch, youtube, progress
 
     def add(self, argument: str) -> None:
         """Add what `argument` names; what cannot be added is said on standard error."""
@@ -123,6 +136,7 @@ class Adding:
                 raise Refused(f"stopped at {at} of {number}. {error}") from error
             except (Refused, OSError) as error:
                 self._tell("refused", str(error), place)
+            self._progress("videos", at, number)
 
     def _put(self, item: Item, place: str = "") -> None:
         if there := self._shelf.holding(item):

@@ -1,4 +1,5 @@
-"""The commands that measure: answers, retrieval rung by rung, labelled answers, and the fit of the confidence."""
+"""The commands that measure: answers, retrieval rung by rung, labelled answers, the fit of the confidence, and what
+readers thought."""
 
 from __future__ import annotations
 
@@ -9,11 +10,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.text import Text
+
 from rag import confidence, encoder, setting
 from rag.answer import Answer
 from rag.ask import answer
 from rag.index import Index
-from rag.measure import calibrate, evaluate, gold, labels, ladder, report
+from rag.measure import calibrate, evaluate, feedback, gold, labels, ladder, report
 from rag.measure.paired import differences
 
 
@@ -82,6 +86,27 @@ def calibrated(options: argparse.Namespace) -> int:
         f"{path}: on questions that were left out in turn, auroc {fit.auroc:.3f}, declined rightly "
         f"{fit.declined_right:.3f}, wrongly {fit.declined_wrong:.3f}"
     )
+    return 0
+
+
+def collected(options: argparse.Namespace) -> int:
+    """`feedback`."""
+    kept = feedback.Votes()
+    votes = kept.all()
+    questions, figures = feedback.exported(votes), feedback.counts(votes)
+    if options.out:
+        if not questions:
+            raise ValueError(f"{kept.path} tells no right answer yet: give an answer on the page a thumb up")
+        gold.write(questions, options.out)
+    if options.json:
+        downs = [vote.as_json() for vote in votes if vote.vote < 0]
+        print(json.dumps({"file": str(kept.path), **figures, "voted_down": downs}, ensure_ascii=False))
+        return 0
+    console = Console(highlight=False)
+    for line in report.thought(votes, figures):
+        console.print(Text(line))
+    if options.out:
+        console.print(Text(f"{options.out} is written: career-qa eval {options.out}"), soft_wrap=True)
     return 0
 
 

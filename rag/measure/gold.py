@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,14 @@ def read(path: Path) -> list[Question]:
                     f"{path}:{number}: not a JSON object with `id` and `question` ({error!r}): mend that line"
                 ) from error
     return questions
+
+
+def write(questions: Iterable[Question], path: Path) -> None:
+    """The questions into `path`, which is replaced. Raises ValueError where it cannot be written."""
+    try:
+        path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in questions), "utf-8")
+    except OSError as error:
+        raise ValueError(f"{path} cannot be written ({error.strerror}): name another file") from error
 
 
 def words(text: str) -> list[str]:

@@ -1,11 +1,12 @@
-"""Figures as text: one table of columns, and the misses one below the other."""
+"""Figures as text: one table of columns, and the misses, or what readers thought, one below the other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.measure.evaluate import Figures
+from rag.measure.feedback import REASONS, Vote
 from rag.measure.paired import Estimate
 from rag.moment import clock
 
@@ -40,6 +41,32 @@ def missed(misses: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         for name in ("said", "nearest") if not miss["answered"] else ("said",):
             yield from (f"  {name:<9} {_place(place)} {' '.join(place['text'].split())}" for place in miss[name])
         yield ""
+
+
+def thought(votes: Sequence[Vote], counts: Mapping[str, int]) -> Iterator[str]:
+    """Lines on `votes`: their `counts` (`rag.measure.feedback.counts`), then each answer that was voted down."""
+    if not votes:
+        yield "No votes yet: give an answer on the page a thumb up or down."
+        return
+    yield f"votes {counts['votes']}: {counts['up']} up, {counts['down']} down; on refusals {counts['refusals']}"
+    yield f"questions with a known answer {counts['questions']}; votes that tell none {counts['left_out']}, left out"
+    for vote in votes:
+        if vote.vote < 0:
+            why = REASONS[vote.reason] if vote.reason else "It does not answer" if vote.answered else "It was declined"
+            yield ""
+            yield _line(f"{vote.time[:10]} {vote.question}")
+            if vote.standalone != vote.question:
+                yield _line(f"  searched  {vote.standalone}")
+            yield _line(f"  why       {why}")
+            if vote.note:
+                yield _line(f"  note      {vote.note}")
+            if vote.answered:
+                yield _line(f"  said      {vote.answer['answer']}")
+
+
+def _line(text: str) -> str:
+    """`text` as one line that a terminal shows and does not obey."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _place(place: Mapping[str, Any]) -> str:

@@ -1,13 +1,18 @@
-"""A real browser before the real page: the corpus of the repository and one hostile document, indexed and served."""
+"""A real browser before the real page: the corpus of the repository with one hostile document, and a corpus of nothing
+but such, each indexed and served once."""
 
+import os
 import shutil
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
+import hostile
 import pytest
-from hostile import ARTICLE
+from scripted import endpoint
+from visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
@@ -25,17 +30,9 @@ ARGUMENTS = [
 YOUTUBE = "<script>window.told = []; addEventListener('message', (event) => told.push(JSON.parse(event.data)))</script>"
 
 
-@pytest.fixture(scope="session")
-def corpus(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("browser") / "corpus"
-    shutil.copytree(ROOT / "corpus", folder)
-    (folder / "articles" / "hostile.md").write_text(ARTICLE, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def site(corpus):
-    """The address of the page, served over an index of `corpus`."""
+@contextmanager
+def served(corpus, **environment):
+    """The address of the page, served over a new index of `corpus`, with `environment` set for the server."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
     index = corpus.parent / "index"
@@ -44,7 +41,7 @@ def site(corpus):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "ui", "serve", "--port", str(port), "--index", str(index)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert any("URL:" in line for line in server.stdout), "the server ended before it served"
             yield f"http://localhost:{port}/"
@@ -53,10 +50,66 @@ def site(corpus):
 
 
 @pytest.fixture(scope="session")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("browser") / "corpus"
+    shutil.copytree(ROOT / "corpus", folder)
+    (folder / "articles" / "hostile.md").write_text(hostile.ARTICLE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data(corpus):
+    """Where the page keeps what is not of the index."""
+    return corpus.parent / "data"
+
+
+@pytest.fixture(scope="session")
+def run(data):
+    """Runs one of the project's commands as the page's server would."""
+    environment = os.environ | {"XDG_DATA_HOME": str(data)}
+    return lambda *command: subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=True)
+
+
+@pytest.fixture(scope="session")
+def site(corpus, data):
+    """The address of the page, served over an index of `corpus`."""
+    with served(corpus, XDG_DATA_HOME=str(data)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory):
+    """The address of the page, served over the hostile corpus, worded by a model that is hostile as well."""
+    folder = tmp_path_factory.mktemp("hostile") / "corpus"
+    hostile.write(folder)
+    with (
+        endpoint(hostile.reply) as (model, _),
+        served(folder, CAREER_QA_LLM_URL=model.url, CAREER_QA_LLM_MODEL=model.model) as address,
+    ):
+        yield address
+
+
+# Of a module: it runs an event loop in this thread, in which no other test could run one of its own.
+@pytest.fixture(scope="module")
 def playwright():
     api = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
+    api.expect.set_options(timeout=20_000)
     with api.sync_playwright() as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright):
+    started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(hostile_site, request):
+    """Somebody on the page of the hostile corpus, who notes whatever runs there or leaves it."""
+    with request.getfixturevalue("browser").new_context(base_url=hostile_site) as context:
+        yield Visitor(context, hostile_site)
 
 
 @pytest.fixture

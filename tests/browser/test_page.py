@@ -1,51 +1,20 @@
 """What a person does: asks, clicks a citation, and is at the second or the sentence."""
 
 import re
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hostile import SENTENCE, TITLE
+from steps import ask, chips, second, stands_at, visit
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
 expect = sync_api.expect
-expect.set_options(timeout=60_000)
 
 TALK = "How do I keep a work log?"
 VIDEO = "How can I tell that I am about to be fired?"
 ARTICLE = "How can I tell burnout from being tired?"
 BEYOND = "How do I bake sourdough bread?"
 HOSTILE = "What does a zither tuner earn?"
-
-
-def ask(page, question):
-    page.goto("/")
-    page.get_by_label("Your question").fill(question)
-    page.get_by_label("Your question").press("Enter")
-    return page
-
-
-def visit(page, question):
-    page.goto(f"/?q={quote(question)}")
-    return page
-
-
-def chips(page, does):
-    """The citation chips of the answer's text that do `does` (``play``, ``read``)."""
-    return page.locator(".statement").get_by_role("button", name=re.compile(rf"^Citation \d+: {does} "))
-
-
-def second(chip):
-    """The second that a chip names."""
-    minutes, seconds = re.search(r"play at (\d+):(\d+) in", chip.get_attribute("aria-label")).groups()
-    return int(minutes) * 60 + int(seconds)
-
-
-def stands_at(page, at):
-    """Wait until the video shows the picture of second `at`, give or take one."""
-    page.wait_for_function(
-        "([video, at]) => video.readyState >= 2 && !video.seeking && Math.abs(video.currentTime - at) <= 1",
-        arg=[page.locator("video").element_handle(), at],
-    )
 
 
 def test_a_citation_of_the_talk_plays_at_its_second_and_again_when_clicked_again(page):
@@ -109,8 +78,9 @@ def test_a_youtube_citation_starts_the_embed_at_its_second(page):
 
     chip.click()  # again: the same player is told to seek
     inside = next(frame for frame in page.frames if "youtube" in frame.url)
-    inside.wait_for_function("told.length >= 2")
+    inside.wait_for_function("told.length >= 3")
     assert inside.evaluate("told") == [
+        {"event": "listening", "id": "career-qa"},
         {"event": "command", "func": "seekTo", "args": [at, True]},
         {"event": "command", "func": "playVideo", "args": []},
     ]
@@ -126,7 +96,7 @@ def test_a_citation_of_an_article_opens_its_passage_with_the_sentence_marked(pag
     same = page.locator(f".chip[data-key={chip.get_attribute('data-key')}]")
     quoted = page.locator(".quote", has=same).locator("blockquote").inner_text()
     expect(page.locator("mark")).to_have_text(quoted)
-    passage = page.locator(".text").inner_text()
+    passage = page.locator("p.text").inner_text()
     assert quoted in passage
     assert len(passage) > len(quoted)
 
@@ -138,7 +108,7 @@ def test_asking_stands_in_the_address_and_the_address_asks(page):
     told = page.locator(".statement").all_inner_texts()
     page.reload()
     expect(page.locator(".statement")).to_have_text(told)
-    expect(page.get_by_label("Your question")).to_have_value(ARTICLE)
+    expect(page.locator("h1.question")).to_have_text(ARTICLE)
 
 
 def test_an_example_is_one_click(page):
@@ -172,8 +142,8 @@ def test_hostile_texts_show_as_written(page):
     expect(page.locator("mark")).to_have_text(SENTENCE)
     question = "$1 *a* [x](https://evil.example) :red[x] <script>window.hacked=1</script> <img src=x onerror=hacked=1>"
     visit(page, question)
-    expect(page.get_by_label("Your question")).to_have_value(question)
-    expect(page.get_by_role("heading", name=re.compile("Nearest passages|sources?$"))).to_be_visible()
+    expect(page.locator("h1.question")).to_have_text(question)
+    expect(page.get_by_role("heading", name=re.compile("Nearest passages|Sources"))).to_be_visible()
     assert page.evaluate("window.hacked") is None
     assert page.locator("a[href*=evil], a[href^=javascript]").count() == 0
 

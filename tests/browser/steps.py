@@ -1,0 +1,47 @@
+"""What a person does on the page, for several files of tests."""
+
+import re
+from urllib.parse import quote
+
+
+def ask(page, question):
+    page.goto("/")
+    follow_up(page, question)
+    return page
+
+
+def follow_up(page, question):
+    page.get_by_label("Your question").fill(question)
+    page.get_by_label("Your question").press("Enter")
+
+
+def visit(page, *questions, **more):
+    query = [f"q={quote(question)}" for question in questions]
+    query += [f"{name}={quote(value)}" for name, value in more.items()]
+    page.goto(f"/?{'&'.join(query)}")
+    return page
+
+
+def chips(page, does):
+    """The citation chips of the answer's text that do `does` (``play``, ``read``)."""
+    return page.locator(".statement").get_by_role("button", name=re.compile(rf"^Citation \d+: {does} "))
+
+
+def second(chip):
+    """The second that a button names."""
+    minutes, seconds = re.search(r"[Pp]lay at (\d+):(\d+)", chip.get_attribute("aria-label")).groups()
+    return int(minutes) * 60 + int(seconds)
+
+
+def later(page):
+    """A chip of the talk that does not stand where a video stands anyway."""
+    chips(page, "play").first.wait_for()
+    return next(chip for chip in chips(page, "play").all() if second(chip) > 2)
+
+
+def stands_at(page, at):
+    """Wait until the video shows the picture of second `at`, give or take one."""
+    page.wait_for_function(
+        "([video, at]) => video.readyState >= 2 && !video.seeking && Math.abs(video.currentTime - at) <= 1",
+        arg=[page.locator("video").element_handle(), at],
+    )

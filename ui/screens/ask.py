@@ -1,0 +1,201 @@
+"""The page on which questions are asked and answered.
+
+What is shown is what the address asks for (`ui.address`): asking writes it there. Beside the answer stands the player
+or the passage of what is opened; both stay as they are until something else is opened.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from rag.index import Index
+from ui import dialogue, resources, visit
+from ui.address import Address, View
+from ui.dialogue import Told
+from ui.parts.notice import notice
+from ui.parts.pieces import pieces
+from ui.parts.sources import sources
+from ui.parts.statements import statements
+from ui.screens import box, keeping, narrowing, pane, voices, watch, wording
+from ui.view import index as lines
+from ui.view import said
+from ui.view.place import Data, Place, places
+from ui.writing import Writing
+
+log = logging.getLogger("career-qa")
+
+
+def page() -> None:
+    """The whole page, in whichever state it is."""
+    address = visit.address()
+    st.set_page_config(page_title=f"{address.question} · career-qa" if address.question else "career-qa")
+    if visit.moved():
+        visit.rest()
+        narrowing.show(address.filter)
+    # The same containers in the same order in every state: what stands in one stays itself from rerun to rerun.
+    head, asked = st.container(key="welcome"), st.container(key="asked")
+    body = st.container(key="layout")
+    with body:
+        spoken, beside, below = st.container(key="said"), st.container(key="pane"), st.container(key="below")
+    with head:
+        if not address.question:
+            st.title("Ask about your own career", anchor=False)
+            st.text("Short answers, only with what the sources say, each with the second of the video that says it.")
+    with asked:
+        try:
+            index = resources.index()
+        except ValueError as error:
+            box.box(address, None)
+            notice("The index is not ready", str(error), key="message")
+            return
+        box.box(address, index)
+        if not address.question:
+            box.examples(index)
+            return
+        turns = _turns(address, index)
+    if not turns:
+        return
+    told, writing = wording.worded(turns[-1], address)
+    with spoken:
+        _question(address, told)
+        _views(address)
+        source = told.index or index
+        shown, queue = _looked_at(address, told, source, writing)
+    opened = _opened(address, told, shown)
+    with beside:
+        pane.show(shown.get(opened), shown.values(), source, queue)
+    with below:
+        if address.view == "answer" and not writing:
+            _sources(told, opened)
+            keeping.section(told)
+
+
+def _turns(address: Address, index: Index) -> list[Told]:
+    """The turns of the conversation; none where the last cannot be answered, and a message says why."""
+    try:
+        if dialogue.asked_as(address) in visit.kept():  # a spinner costs more than such a rerun
+            return dialogue.told(address, index, resources.encoder(), visit.kept())
+        with st.spinner("Looking through the sources"):
+            return dialogue.told(address, index, resources.encoder(), visit.kept())
+    except ValueError as error:
+        notice("This could not be answered", str(error), key="message")
+    except Exception:
+        # The last line before a person: whatever went wrong, the page says so in a line and the log says what.
+        log.exception("answering %r failed", address.question)
+        notice("That did not work", _FAULT, key="message", tone="fault")
+    return []
+
+
+def _question(address: Address, told: Told) -> None:
+    """The question, with what it inherits and is narrowed to."""
+    pieces(
+        address.question,
+        earlier=list(address.questions[:-1]),
+        inherited=told.reading.pieces,
+        narrowed=address.filter.words,
+        key="pieces",
+        on_drop=lambda: _dropped("drop"),
+        on_back=lambda: _dropped("back"),
+    )
+
+
+def _views(address: Address) -> None:
+    """The ways of looking at an answer."""
+    if st.session_state.get("view") != address.view:
+        st.session_state.view = address.view
+    st.segmented_control(
+        "Look at it as",
+        list(_VIEWS),
+        key="view",
+        format_func=_VIEWS.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: _look(view=st.session_state.view),
+    )
+
+
+def _look(**change: Any) -> None:
+    visit.go(replace(visit.address(), at=None, **change))
+    visit.rest()
+
+
+def _looked_at(
+    address: Address, told: Told, index: Index, writing: Writing | None
+) -> tuple[dict[str, Place], list[Data]]:
+    """Draw the answer in the view that the address asks for: all that can be opened of it, and what plays in turn."""
+    if address.view == "voices":
+        return voices.section(
+            told, index, narrowed=address.filter, opened=address.at, on_open=visit.opens("voices")
+        ), []
+    if address.view == "watch":
+        return watch.section(
+            told,
+            index,
+            minutes=address.minutes or _MINUTES,
+            narrowed=address.filter,
+            opened=address.at,
+            on_open=visit.opens("clips"),
+            on_minutes=lambda minutes: _look(minutes=minutes),
+        )
+    if writing:
+        wording.written(writing, address.at)
+        return places(writing.latest.answer) if writing.latest else {}, []
+    shown = places(told.answer)
+    _answer(told, index, _opened(address, told, shown))
+    return shown, []
+
+
+def _answer(told: Told, index: Index, opened: str) -> None:
+    answer = told.answer
+    if answer.answered:
+        rows = said.statements(answer)
+        statements(rows, glance=said.glance(answer), opened=opened, key="statements", on_open=visit.opens("statements"))
+    else:
+        text = lines.refusal(index.sources, str(visit.address().filter | told.reading.filter))
+        notice("The corpus does not answer this.", text, key="refusal", tone="refusal")
+    for number, remark in enumerate(answer.remarks):
+        notice(None, remark.text, key=f"remark{number}", tone="hint")
+    if stale := lines.stale_line(resources.changes(index.id, index)):
+        notice(None, stale, key="stale", tone="hint")
+
+
+def _dropped(what: str) -> None:
+    """Drop a piece of what the question inherits or is narrowed to, or go back to an earlier turn. What comes from a
+    browser and names nothing is ignored."""
+    given, here = st.session_state.pieces[what], visit.address()
+    if what == "back" and isinstance(given, int) and 0 <= given <= len(here.questions):
+        visit.go(here.back_to(given))
+    elif what == "drop" and isinstance(given, str) and given.startswith("filter."):
+        name = given.removeprefix("filter.")
+        if name in here.filter.words:
+            visit.go(replace(here, filter=here.filter.without(name), at=None))
+    elif what == "drop" and isinstance(given, str) and given:
+        visit.go(here.dropping(given))
+    narrowing.show(visit.address().filter)
+    visit.rest()
+
+
+def _opened(address: Address, told: Told, shown: Mapping[str, Place]) -> str:
+    """The key of what is opened: what the address names, else the first citation; of a refusal nothing."""
+    if address.at in shown:
+        return address.at or ""
+    return next(iter(shown), "") if told.answer.answered or address.view != "answer" else ""
+
+
+def _sources(told: Told, opened: str) -> None:
+    answer, found = told.answer, list(places(told.answer).values())
+    if found:
+        heading, lead = ("Sources", None) if answer.answered else ("Nearest passages", _NEAREST)
+        rows = said.sources(found, said.also(answer))
+        sources(heading, rows, lead=lead, opened=opened, key="sources", on_open=visit.opens("sources"))
+
+
+_VIEWS: dict[View, str] = {"answer": "Answer", "voices": "Who says what", "watch": "Watch list"}
+_MINUTES = 10  # of a watch list, where nobody says how long it shall be
+_FAULT = "Something failed while answering. The server's log says what."
+_NEAREST = "Not an answer: only what comes closest to the question."
