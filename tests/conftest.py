@@ -24,6 +24,12 @@ settings.register_profile("unhurried", deadline=None, derandomize=True, suppress
 settings.load_profile("unhurried")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_data(tmp_path_factory):
+    """Nobody's feedback is read or written."""
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+
+
 @pytest.fixture(autouse=True)
 def main_module():
     """Streamlit's test runner leaves its script as the main module, which processes that a later test starts would
