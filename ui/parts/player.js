@@ -75,9 +75,10 @@ function make(root) {
       mark.dataset.key = one.key;
       mark.title = `${one.time} ${one.text}`;
       mark.setAttribute("aria-label", `Play at ${one.time}: ${one.text}`);
-      mark.addEventListener("click", () => {
-        go(one, true);
-        open(one.key);
+      mark.addEventListener("click", (event) => {
+        const meant = event.detail ? nearest(event.clientX) : one; // marks may overlap; by keyboard it is this one
+        go(meant, true);
+        open(meant.key);
       });
       item.append(mark);
       return item;
@@ -100,8 +101,15 @@ function make(root) {
     light(false);
   }
 
+  function nearest(x) {
+    const far = (item) => Math.abs(item.getBoundingClientRect().x + item.offsetWidth / 2 - x);
+    const items = [...marks.children];
+    return here()[items.indexOf(items.reduce((best, item) => (far(item) < far(best) ? item : best)))];
+  }
+
   function light(playing) {
     const long = length();
+    bar.hidden = !duration && here().length < 2; // a lone mark on a bar of unknown length tells nothing
     gone.style.width = `${Math.min(100, (time / long) * 100)}%`;
     const moments = here();
     [...marks.children].forEach((item, at) => (item.style.left = `${Math.min(100, (moments[at].at / long) * 100)}%`));

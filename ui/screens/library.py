@@ -159,13 +159,12 @@ def _document(entry: Entry, here: Browsing, catalogue: Catalogue, index: Index) 
     beside = [(other, index.document(other.source.doc)) for other in catalogue.beside(entry.source)[:BESIDE]]
     moments = texts.moments(passages)
     playing = moments.get(here.at or "") or next((place for place in moments.values() if place.plays), None)
-    marks, nonce, plays = moments.values(), visit.nonce(), visit.plays()
-    moment = play.player(playing, nonce=nonce, play=plays, beside=marks) if playing else None
+    moment = play.player(playing, nonce=visit.nonce(), play=visit.plays()) if playing else None
     arrives = st.session_state.pop("arrives", False)
     with st.container(key="bound"):
         if moment:
             with st.container(key="screen"):
-                player(moment, key="player", on_open=_triggered("player", "open", str, _play))
+                player(moment, key="player")
         with st.container(key="text"):
             opened(
                 texts.opened(entry, passages, beside, at=here.at) | {"arrives": arrives},
