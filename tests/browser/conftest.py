@@ -113,15 +113,12 @@ def visitor(hostile_site, request):
 
 
 @pytest.fixture
-def page(site, playwright, tmp_path):
-    """A page of a browser with a new profile; nothing outside this machine is asked for."""
-    context = playwright.chromium.launch_persistent_context(
-        str(tmp_path / "profile"), executable_path=CHROMIUM, args=ARGUMENTS, base_url=site
-    )
-    context.set_default_timeout(60_000)
-    context.route(lambda url: not url.startswith(site), lambda route: route.abort())
-    context.route(
-        "https://www.youtube-nocookie.com/**", lambda route: route.fulfill(body=YOUTUBE, content_type="text/html")
-    )
-    yield context.pages[0]
-    context.close()
+def page(site, request):
+    """A page of a browser with a profile of its own; nothing outside this machine is asked for."""
+    with request.getfixturevalue("browser").new_context(base_url=site) as context:
+        context.set_default_timeout(60_000)
+        context.route(lambda url: not url.startswith(site), lambda route: route.abort())
+        context.route(
+            "https://www.youtube-nocookie.com/**", lambda route: route.fulfill(body=YOUTUBE, content_type="text/html")
+        )
+        yield context.new_page()
