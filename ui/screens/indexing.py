@@ -180,11 +180,11 @@ def _model(why: str | None) -> None:
         hint = model.shown(given.url) if given else "http://localhost:11434/v1"
         st.text_input("Endpoint", key="llm_url", placeholder=hint)
         st.text_input("Model", key="llm_model", placeholder=given.model if given else "llama3.2")
-        st.form_submit_button("Use it", on_click=_choose)
-    with st.container(horizontal=True):
-        st.button("Try it", key="try", disabled=asked is None, on_click=_try)
-        if named:
-            st.button("Undo", key="undo", on_click=_undo)
+        with st.container(horizontal=True):
+            st.form_submit_button("Use it", on_click=_choose)
+            st.form_submit_button("Try it", key="try", disabled=asked is None, on_click=_try)
+            if named:
+                st.form_submit_button("Undo", key="undo", on_click=_undo)
     if said := st.session_state.pop("model_said", None):
         notice(None, said, key="model_said", tone="hint")
 
