@@ -1,4 +1,5 @@
 const OFFERED = [5, 10, 15, 20, 30];
+const REFUSED = "The browser did not let this be copied. Download it instead.";
 
 function button(text, className, label, act, press) {
   const made = element("button", className, text);
@@ -17,26 +18,6 @@ function quoteOf(quote, timed) {
   const text = quote.text.trim();
   said.append(quote.speech ? `“${text}”` : text);
   return said;
-}
-
-function save(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = element("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-}
-
-// Outside https and localhost a page has no clipboard but the one of a selection.
-async function copy(root, text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const held = element("textarea", "unseen", text);
-  root.append(held);
-  held.select();
-  const copied = document.execCommand("copy");
-  held.remove();
-  if (!copied) throw new Error("not copied");
 }
 
 function light(root, key) {
@@ -150,19 +131,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   function keeps() {
     const group = element("div", "keeps");
-    const markdown = "text/markdown;charset=utf-8";
+    const copying = async () => toast((await copy(data.markdown)) ? "Copied" : REFUSED);
+    const saving = (text, ending, type) => () => download(text, `${data.name}.${ending}`, type);
     group.append(
-      button("Copy as Markdown", "keep", null, "copy", () =>
-        copy(root, data.markdown).then(
-          () => toast("Copied"),
-          () => toast("The browser did not let this be copied. Download it instead."),
-        ),
-      ),
-      button("Download Markdown", "keep", null, "markdown", () => save(`${data.name}.md`, data.markdown, markdown)),
+      button("Copy as Markdown", "keep", null, "copy", copying),
+      button("Download Markdown", "keep", null, "markdown", saving(data.markdown, "md", "text/markdown")),
     );
     if (data.m3u) {
-      const type = "audio/x-mpegurl;charset=utf-8";
-      group.append(button("Download M3U", "keep", null, "m3u", () => save(`${data.name}.m3u8`, data.m3u, type)));
+      const press = saving(data.m3u, "m3u8", "audio/x-mpegurl");
+      group.append(button("Download M3U", "keep", null, "m3u", press));
     }
     group.append(button("Print", "keep", null, "print", () => window.print()));
     const told = element("span", "toast");

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ui.parts.part import part
 from ui.view.place import Data
 
-_clips = part("clips")
+_clips = part("clips", "taking")
 
 
 def clips(

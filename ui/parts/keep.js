@@ -6,7 +6,6 @@ const ASKS = {
   false: { ask: "Rightly declined?", up: "Rightly declined", down: "It should have answered" },
 };
 const SVG = "http://www.w3.org/2000/svg";
-const TYPES = { md: "text/markdown", json: "application/json" };
 
 function thumb(name, label) {
   const button = element("button", `thumb ${name}`);
@@ -27,32 +26,6 @@ function thumb(name, label) {
   }
   button.append(drawing);
   return button;
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Over plain http to another machine a browser has no clipboard; the old way still works there.
-    const held = element("textarea");
-    held.value = text;
-    held.style.position = "fixed";
-    held.style.opacity = "0";
-    document.body.append(held);
-    held.select();
-    const done = document.execCommand("copy");
-    held.remove();
-    return done;
-  }
-}
-
-function download(text, name, ending) {
-  const link = element("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: `${TYPES[ending]};charset=utf-8` }));
-  link.download = `${name}.${ending}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 // Emptied first: the same word said twice is said twice.
@@ -183,8 +156,8 @@ function taking(root, data) {
     ["Link", "Copy the link to this answer", copying("Link", () => location.href)],
   ]);
   group("Download", [
-    ["Markdown", "Download as Markdown", () => download(data.texts.md, data.name, "md")],
-    ["JSON", "Download as JSON", () => download(data.texts.json, data.name, "json")],
+    ["Markdown", "Download as Markdown", () => download(data.texts.md, `${data.name}.md`, "text/markdown")],
+    ["JSON", "Download as JSON", () => download(data.texts.json, `${data.name}.json`, "application/json")],
   ]);
   const print = element("button", "quiet print", "Print");
   print.type = "button";

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ui.parts.part import part
 from ui.view.place import Data
 
-_keep = part("keep")
+_keep = part("keep", "taking")
 
 
 def keep(data: Data, *, key: str, on_vote: Callable[[], None]) -> None:

@@ -16,11 +16,12 @@ Mount = Callable[..., Any]
 
 
 def part(name: str, *shared: str) -> Mount:
-    """The component whose script is ``NAME.js`` and whose style is ``NAME.css``, after those of the `shared` parts."""
+    """The component whose script is ``NAME.js`` and whose style is ``NAME.css``, after those of the `shared` parts,
+    some of which have nothing to style."""
 
     def read(ending: str) -> str:
         found = (files("ui.parts").joinpath(f"{one}.{ending}") for one in ("element", *shared, name))
-        return "\n".join(file.read_text(encoding="utf-8") for file in found)
+        return "\n".join(file.read_text(encoding="utf-8") for file in found if file.is_file())
 
     html = '<div class="part"></div>'
     return st.components.v2.component(f"career_qa_{name}", html=html, css=read("css"), js=read("js"))
