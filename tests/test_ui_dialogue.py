@@ -31,6 +31,7 @@ def test_a_follow_up_takes_the_topic_along_until_it_is_dropped(told):
     assert (first.reading.topic, second.reading.topic) == ("", QUESTION)
     assert second.answer.question == "why?"
     assert told(address.dropping("topic"))[1].reading.topic == ""
+    assert told(address.dropping("nothing"))[1].reading == second.reading, "a piece that is none is left alone"
 
 
 def test_an_answer_stays_as_it_is(told):

@@ -90,6 +90,7 @@ def asked_as(address: Address) -> Asked:
 def _ask(question: str, address: Address, number: int, before: list[Told], index: Index, encoder: Encoder) -> Told:
     reading = understand(question, [one.turn for one in before], index, encoder)
     for piece in address.dropped(number):
-        reading = reading.without(piece)
+        if piece in reading.pieces:  # the address may name anything
+            reading = reading.without(piece)
     found = answer(reading.query, index, encoder, filter=address.filter | reading.filter, told=reading.told)
     return Told.of(reading, replace(found, question=question), index)

@@ -112,13 +112,36 @@ def visitor(hostile_site, request):
         yield Visitor(context, hostile_site)
 
 
-@pytest.fixture
-def page(site, request):
-    """A page of a browser with a profile of its own; nothing outside this machine is asked for."""
-    with request.getfixturevalue("browser").new_context(base_url=site) as context:
+@contextmanager
+def profile(browser, site):
+    """A profile of the browser; nothing outside this machine is asked for."""
+    with browser.new_context(base_url=site) as context:
         context.set_default_timeout(60_000)
         context.route(lambda url: not url.startswith(site), lambda route: route.abort())
         context.route(
             "https://www.youtube-nocookie.com/**", lambda route: route.fulfill(body=YOUTUBE, content_type="text/html")
         )
+        yield context
+
+
+# Of a module: what the browser has loaded of the page's scripts need not be loaded for every test.
+@pytest.fixture(scope="module")
+def shared_profile(site, request):
+    with profile(request.getfixturevalue("browser"), site) as context:
+        yield context
+
+
+@pytest.fixture
+def page(shared_profile):
+    """A new tab."""
+    tab = shared_profile.new_page()
+    yield tab
+    for one in shared_profile.pages:
+        one.close()
+
+
+@pytest.fixture
+def page_alone(site, request):
+    """A new tab of a profile of its own, whose clock may be turned."""
+    with profile(request.getfixturevalue("browser"), site) as context:
         yield context.new_page()

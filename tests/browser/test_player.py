@@ -90,7 +90,8 @@ def test_the_recording_comes_with_its_captions(page):
     )
 
 
-def test_where_youtube_does_not_answer_the_link_and_the_quote_stay(page):
+def test_where_youtube_does_not_answer_the_link_and_the_quote_stay(page_alone):
+    page = page_alone
     page.clock.install()
     visit(page, VIDEO)
     chip = chips(page, "play").first
