@@ -4,6 +4,16 @@ import re
 from urllib.parse import quote
 
 
+def go(page, address):
+    """Go to `address` inside the page, as going back does; load it where nothing is loaded: scripts load once."""
+    if page.url == "about:blank":
+        page.goto(address)
+    else:
+        page.evaluate(
+            "(to) => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')) }", address
+        )
+
+
 def ask(page, question):
     page.goto("/")
     follow_up(page, question)

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from steps import go
 
 pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: pip install axe-playwright-python")
@@ -60,7 +61,7 @@ def reader(browser, site):
 
 
 def visit(page, address):
-    page.goto(quote(address, safe="/?&="))
+    go(page, quote(address, safe="/?&="))
     page.locator("h1, h2").first.wait_for()
 
 

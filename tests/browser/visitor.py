@@ -5,6 +5,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
+from steps import go
 
 TimeoutError = pytest.importorskip("playwright.sync_api").TimeoutError
 
@@ -81,13 +82,11 @@ class Visitor:
         self.settle()
 
     def follow(self, address):
-        """Go to `address` inside the page, as a link or going back does; load it where none is loaded."""
+        """Go to `address` inside the page; load it where none is loaded."""
         if self.page.url == "about:blank":
             self.open(address)
         else:
-            self.page.evaluate(
-                "(to) => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')) }", address
-            )
+            go(self.page, address)
 
     def missing(self, *texts):
         """Those of `texts` that do not come to be shown letter for letter; [] as soon as all of them are."""
