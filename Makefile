@@ -30,7 +30,7 @@ check: setup ## say what each document holds, and what is wrong with it
 	$(BIN)/career-qa check $(if $(STRICT),--strict)
 
 test: setup ## run the tests
-	$(BIN)/python -m pytest --quiet --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 eval: index ## measure the answers to the golden questions
 	$(BIN)/career-qa eval $(QUESTIONS)
