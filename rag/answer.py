@@ -137,6 +137,16 @@ class Answer:
         return len({citation.source.origin for citation in self.citations})
 
     @property
+    def nearest(self) -> tuple[Hit, ...]:
+        """What to show where the corpus does not answer: the three best hits, no sentence at a moment twice."""
+        found: dict[tuple[str, int | None, str], Hit] = {}
+        for hit in self.retrieved:
+            start, end = hit.sentence
+            place = hit.passage.source.doc, hit.passage.second_at(start), hit.passage.text[start:end]
+            found.setdefault(place, hit)
+        return tuple(found.values())[:3]
+
+    @property
     def text(self) -> str:
         """The statements, under their leads, with their [n] marks, one after the other, and where sources differ."""
         return " ".join(f"{s} {''.join(f'[{n}]' for n in s.citations)}{s.differs}" for s in self.statements)

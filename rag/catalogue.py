@@ -66,8 +66,8 @@ class Catalogue:
 
     def beside(self, source: Source) -> tuple[Entry, ...]:
         """The other documents on the video, or the recording, that `source` is of."""
-        of = _video(source)
-        return tuple(self.entries[at] for at in self._videos.get(of, ()) if self.entries[at].source.doc != source.doc)
+        there = self._videos.get(source.video or "", ())
+        return tuple(self.entries[at] for at in there if self.entries[at].source.doc != source.doc)
 
     def search(
         self,
@@ -97,7 +97,7 @@ class Catalogue:
     def _videos(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for at, entry in enumerate(self.entries):
-            if of := _video(entry.source):
+            if of := entry.source.video:
                 found.setdefault(of, []).append(at)
         return found
 
@@ -140,7 +140,3 @@ _KINDS: tuple[Kind, ...] = ("article", "notes", "transcript")
 def _names(source: Source) -> str:
     """What names `source`, folded."""
     return "\n".join(filter(None, (source.title, source.author, source.video_title, source.doc))).casefold()
-
-
-def _video(source: Source) -> str:
-    return source.media or source.video_id or ""

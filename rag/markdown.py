@@ -15,7 +15,6 @@ from rag.answer import Answer, Citation, Statement
 from rag.passage import Source
 from rag.render import LABELS
 
-NEAREST = 3
 # What always means something, what does as a pair or in front of a word (an address, an emoji), and a dot or colon that
 # makes an address.
 SPECIAL = re.compile(r"[\\`*_{}\[\]<>&#|~$^@=]|%(?=%)|:(?=[^\W\d_]|//)|(?<=\w)\.(?=[^\W\d_])")
@@ -39,7 +38,8 @@ def markdown(answer: Answer, base: str = "") -> str:
     else:
         blocks.append("The corpus does not answer this.")
         blocks += [literal(remark.text) for remark in answer.remarks]
-        if near := _nearest(answer):
+        near = [Citation(0, hit.passage, hit.sentence) for hit in answer.nearest]
+        if near:
             blocks += ["## Nearest to it, and not an answer", *(_source("- ", one, base) for one in near)]
     return "\n\n".join(blocks) + "\n"
 
@@ -85,12 +85,3 @@ def _link(source: Source, second: int | None, base: str) -> str:
     if source.media or not url:
         url = base + (url or quote(source.doc))
     return f"[{literal(source.title) or 'Untitled'}]({quote(url.encode('utf-8', 'replace'), safe=SAFE)})"
-
-
-def _nearest(answer: Answer) -> list[Citation]:
-    """The sentences nearest to a question that is not answered, no moment twice."""
-    found: dict[tuple[str, int | None, str], Citation] = {}
-    for hit in answer.retrieved:
-        one = Citation(0, hit.passage, hit.sentence)
-        found.setdefault((one.source.doc, one.start, one.text), one)
-    return list(found.values())[:NEAREST]

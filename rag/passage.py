@@ -48,6 +48,11 @@ class Source:
     video_title: str | None = None
 
     @property
+    def video(self) -> str | None:
+        """The video that it is or tells of, or its recording; None for what cannot be watched."""
+        return self.video_id or self.media
+
+    @property
     def origin(self) -> str:
         """What tells independent sources apart: the video, else the author, else the document."""
         return self.video_id or self.author or self.doc

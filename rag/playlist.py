@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from rag import moment
+from rag.markdown import literal
 from rag.watchlist import Clip
-
-# What can begin or end an element within a line, and the dot of an address ("www.example.org", which some readers make
-# a link). A backslash before any ASCII punctuation is the character itself (CommonMark 0.31.2, 2.4).
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&:@$^=+]|(?<=\w)\.(?=\w)")
 
 
 def markdown(clips: Sequence[Clip], title: str, *, base: str = "") -> str:
@@ -21,15 +17,15 @@ def markdown(clips: Sequence[Clip], title: str, *, base: str = "") -> str:
 
     `base` is the address of the folder of recordings, with its last slash, which their own paths follow.
     """
-    lines = [f"# {_literal(title)}", ""]
+    lines = [f"# {literal(title)}", ""]
     for number, clip in enumerate(clips, 1):
         link = moment.link(clip.source, clip.start) or ""
         address = base + link if clip.source.media else link
         at = moment.clock(clip.start)
-        by = clip.source.author and f" *{_literal(clip.source.author)}*"
-        said = " … ".join(_literal(passage.text[span.start : span.end]) for passage, span in clip.quotes)
+        by = clip.source.author and f" *{literal(clip.source.author)}*"
+        said = " … ".join(literal(passage.text[span.start : span.end]) for passage, span in clip.quotes)
         length = moment.clock(clip.seconds)
-        lines.append(f"{number}. [{_literal(clip.source.title)} at {at}]({address}) ({length}) — {said}{by or ''}")
+        lines.append(f"{number}. [{literal(clip.source.title)} at {at}]({address}) ({length}) — {said}{by or ''}")
     return "\n".join(lines) + "\n"
 
 
@@ -60,7 +56,3 @@ def m3u(clips: Sequence[Clip], base: str) -> str | None:
 def _line(text: str) -> str:
     """`text` on one line, without control characters."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def _literal(text: str) -> str:
-    return _MARKUP.sub(r"\\\g<0>", _line(text))

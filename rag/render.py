@@ -60,7 +60,7 @@ def _declined(answer: Answer, corpus: Path | None) -> Group:
     parts: list[RenderableType] = [Text("The corpus does not answer this.", "bold")]
     if answer.retrieved:
         parts.append(Text("Nearest to it, and not an answer:", "dim"))
-    for hit in answer.retrieved[:3]:
+    for hit in answer.nearest:
         near = Citation(0, hit.passage, hit.sentence)
         parts += [_named("·  ", hit.passage, near.start), _indented(Text(near.text, "dim")), _address(near, corpus)]
     return Group(*parts)

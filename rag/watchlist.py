@@ -44,7 +44,7 @@ class Clip:
     @property
     def video(self) -> str:
         """What is played: clips of several notes on one video have one."""
-        return video(self.source) or ""
+        return self.source.video or ""
 
     @property
     def seconds(self) -> int:
@@ -62,11 +62,6 @@ class Clip:
         return ((self.passage, self.span), *self.also)
 
 
-def video(source: Source) -> str | None:
-    """The video that `source` is or tells of; None for what cannot be watched."""
-    return source.video_id or source.media
-
-
 def clips(hits: Sequence[Hit], minutes: int, index: Index) -> tuple[Clip, ...]:
     """The clips of `hits`, best first, that fill `minutes` as far as they can: never more, and never near to nothing.
 
@@ -78,7 +73,7 @@ def clips(hits: Sequence[Hit], minutes: int, index: Index) -> tuple[Clip, ...]:
     """
     if minutes < 1:
         raise ValueError(f"a watch list of {minutes} minutes: ask for 1 at least")
-    watched = [hit for hit in hits if video(hit.passage.source) and _second(hit.passage, hit.sentence) is not None]
+    watched = [hit for hit in hits if hit.passage.source.video and _second(hit.passage, hit.sentence) is not None]
     best = max((hit.score for hit in watched), default=0.0)
     left = minutes * 60
     ends: dict[str, list[int]] = {}

@@ -154,3 +154,9 @@ def test_an_answer_without_statements_is_none():
     assert declined.text == ""
     assert answer().answered
     assert [hit["doc"] for hit in declined.as_json()["retrieved"]] == ["notes/a.md", "b.md"]
+
+
+def test_the_nearest_are_three_and_none_is_there_twice():
+    sentences = [(NOTE, 0), (NOTE, 0), (ARTICLE, 0), (NOTE, 1), (NOTE, 2)]
+    hits = tuple(Hit(row, one, 1, one.sentences[at], 0.5) for row, (one, at) in enumerate(sentences))
+    assert [hit.row for hit in answer(retrieved=hits).nearest] == [0, 2, 3]

@@ -76,6 +76,14 @@ def test_beside_it_stand_the_others_on_its_video(catalogue):
     assert catalogue.beside(burnout.source) == ()
 
 
+def test_notes_stand_beside_the_recording_of_their_video(publish):
+    talk = passage("Ask twice.", seconds=[7], doc="talk.vtt", kind="transcript", video_id=VIDEO, media="talk.mp4")
+    notes = passage("One asks twice.", seconds=[7], doc="notes.md")
+    found = Catalogue(publish([talk, notes]))
+    assert docs(found.beside(talk.source)) == ["notes.md"]
+    assert docs(found.beside(notes.source)) == ["talk.vtt"]
+
+
 @pytest.mark.parametrize(
     ("words", "named", "say"),
     [

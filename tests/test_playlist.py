@@ -26,7 +26,7 @@ def test_markdown_is_a_numbered_list_of_links():
         "# 2 minutes on pay\n"
         "\n"
         "1. [A talk at 4:27](https://www.youtube.com/watch?v=abc&t=267s) (1:13) — Say it plainly. *A channel*\n"
-        "2. [Asking for a raise\\: \\$5k is a number at 0:12]"
+        "2. [Asking for a raise: \\$5k is a number at 0:12]"
         "(http://localhost:8501/recordings/transcripts/talk%20of%20ours.mp4#t=12) (0:48)"
         " — I never say yes in the room. … I ask for two days, and I put a number down first. *career-qa*\n"
     )

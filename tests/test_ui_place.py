@@ -32,10 +32,6 @@ def test_nothing_but_http_is_linked(url):
     assert link == {"href": "/library?open=a%20b.md", "text": "Library", "title": "A"}
 
 
-def test_at_most_three_nearest_are_offered():
-    assert len(place.nearest(samples.refused(), limit=2)) == 2
-
-
 def test_a_quote_is_found_in_the_page_that_it_is_of():
     url = "https://www.example.org/references"
     text = "Keep a page ready - with three names, who know your work."

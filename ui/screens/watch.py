@@ -16,7 +16,7 @@ from rag.filter import Filter
 from rag.index import Index
 from rag.retrieve import search
 from rag.setting import chosen as setting
-from rag.watchlist import MINUTES, Clip, clips, video, wanted
+from rag.watchlist import MINUTES, Clip, clips, wanted
 from ui import resources
 from ui.dialogue import Told
 from ui.parts.clips import clips as component
@@ -87,7 +87,7 @@ def _choose(told: Told, topic: str, minutes: int, index: Index, filter: Filter) 
 
 def _watchable(index: Index, filter: Filter) -> NDArray[np.int64]:
     """The rows of what `filter` passes and a player can play."""
-    passed = np.array([bool(video(source)) and filter.passes(source) for source in index.sources], bool)
+    passed = np.array([bool(source.video) and filter.passes(source) for source in index.sources], bool)
     return np.flatnonzero(passed[index.owner_source]).astype(np.int64)
 
 

@@ -65,16 +65,12 @@ def places(answer: Answer) -> dict[str, Place]:
     """Everything that can be opened in `answer`, by key: its citations, or what was nearest where it has none."""
     if answer.answered:
         return {place.key: place for place in map(cited, answer.citations)}
-    return {place.key: place for place in nearest(answer)}
-
-
-def nearest(answer: Answer, *, limit: int = 3) -> list[Place]:
-    """The sentences nearest to a question that the corpus does not answer, best first, no moment twice."""
-    found: dict[tuple[str, int | None, str], Place] = {}
-    for number, hit in enumerate(answer.retrieved):
-        place = Place(f"h{number}", "Nearest passage", hit.passage, hit.sentence)
-        found.setdefault((place.source.doc, place.second, place.text), place)
-    return list(found.values())[:limit]
+    near = answer.nearest
+    return {
+        f"h{number}": Place(f"h{number}", "Nearest passage", hit.passage, hit.sentence)
+        for number, hit in enumerate(answer.retrieved)
+        if hit in near
+    }
 
 
 def chip(place: Place) -> Data:
