@@ -19,7 +19,7 @@ from ingest.progress import shown, written
 from ingest.watch import watch
 from rag import encoder
 from rag.encoder import Encoder
-from rag.index import location
+from rag.place import location
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -20,10 +20,10 @@ from ingest.document import Problem
 from ingest.portion import Portion, portion
 from ingest.vectors import Vectors
 from rag.encoder import Encoder
-from rag.generation import publish
 from rag.index import Index
 from rag.manifest import CACHE, FORMAT
 from rag.passage import Source
+from rag.place import place
 
 LIBRARIES = ("markdown-it-py", "sentencex", "tiktoken", "tokenizers", "trafilatura")
 
@@ -63,7 +63,7 @@ def unchanged(corpus: Path, folder: Path, encoder: str) -> Report | None:
     if not same or not corpus.is_dir() or index.changes():
         return None
     known = index.manifest
-    problems = tuple((doc, Problem(code, line, message)) for doc, code, line, message in index.problems)
+    problems = tuple((doc, Problem(code, line, message)) for doc, code, line, message in index.store.problems)
     texts = known.passages + known.sentences
     return Report(known.documents, known.passages, 0, texts, 0, time.perf_counter() - began, problems, index.id)
 
@@ -130,8 +130,7 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, progress:
             progress("documents", done, len(collection.members))
         _refuse_nothing(corpus, len(sources), len(vectors), problems)
         vectors.finish()
-        manifest = publish(
-            folder,
+        manifest = place(folder).publish(
             sources,
             (vectors.of(passage) for part in portions() for passage in part.passages),
             encoder=encoder.name,

@@ -8,20 +8,18 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.answer import Answer, Citation, Remark
 from rag.compose import extract
 from rag.confidence import ANSWERS, confidence
 from rag.encoder import Encoder
-from rag.filter import Filter
+from rag.filter import NONE, Filter
 from rag.index import Index
 from rag.language.parts import Part, parts
 from rag.model.generate import Generate, written
 from rag.retrieve import Search, search
 from rag.setting import Setting, chosen
-
-EVERYTHING = Filter()
+from rag.store import EVERYTHING, Scope
 
 
 class Found(NamedTuple):
@@ -37,7 +35,7 @@ def answer(
     encoder: Encoder,
     *,
     k: int = 10,
-    filter: Filter = EVERYTHING,
+    filter: Filter = NONE,
     told: Collection[Citation] = (),
     setting: Setting | None = None,
     generate: Generate | None = None,
@@ -60,8 +58,8 @@ def answer(
             f"the question is {length} tokens long and the encoder reads {encoder.limit}: "
             f"shorten it to about {encoder.limit * 2 // 3} words"
         )
-    allowed = _untold(filter.rows(index), told, index)
-    (found, score), remarks = look(question, index, encoder, k=max(k, 10), allowed=allowed, setting=setting)
+    scope = Scope(filter, _told(told, index))
+    (found, score), remarks = look(question, index, encoder, k=max(k, 10), scope=scope, setting=setting)
     statements, citations = (
         extract(found.question, found.encoded, found.hits, index, encoder) if score >= ANSWERS else ((), ())
     )
@@ -79,14 +77,14 @@ def look(
     encoder: Encoder,
     *,
     k: int,
-    allowed: NDArray[np.int64] | None = None,
+    scope: Scope = EVERYTHING,
     setting: Setting | None = None,
 ) -> tuple[Found, tuple[Remark, ...]]:
     """The `k` best passages for `question`, or for the parts of it that are answered where others are not: these are
-    named. `allowed`: the rows to choose from (None: all); `setting`: how to search (the one `rag.setting.chosen`)."""
+    named. `scope`: what is searched; `setting`: how to search (the one `rag.setting.chosen`)."""
 
     def find(asked: str) -> Found:
-        found = search(asked, index, encoder, k=k, allowed=allowed, setting=setting or chosen())
+        found = search(asked, index, encoder, k=k, scope=scope, setting=setting or chosen())
         return Found(found, confidence(found, index))
 
     return _covered(find, question, parts(question))
@@ -110,14 +108,9 @@ def _covered(find: Callable[[str], Found], question: str, of: Sequence[Part]) ->
     return (known[0] if len(known) == 1 else find(" ".join(found.search.question for found in known))), remarks
 
 
-def _untold(allowed: NDArray[np.int64] | None, told: Collection[Citation], index: Index) -> NDArray[np.int64] | None:
-    """The rows of `allowed` (None: all) whose passage is not cited in `told`."""
-    if not told:
-        return allowed
+def _told(told: Collection[Citation], index: Index) -> tuple[int, ...]:
+    """The rows of the passages that are cited in `told`."""
     cited = {citation.passage for citation in told}
     numbers = [number for number, source in enumerate(index.sources) if any(source == one.source for one in cited)]
-    known = [
-        row for row in np.flatnonzero(np.isin(index.owner_source, numbers)).tolist() if index.passage(row) in cited
-    ]
-    rows = np.arange(len(index), dtype=np.int64) if allowed is None else allowed
-    return rows[~np.isin(rows, known)]
+    rows = np.flatnonzero(np.isin(index.store.owners, numbers)) if cited else np.zeros(0, np.int64)
+    return tuple(int(row) for row, passage in zip(rows, index.store.passages(rows), strict=True) if passage in cited)

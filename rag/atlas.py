@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from rag.bm25 import stems as stems_of
 from rag.index import Index
 from rag.passage import Kind, Passage, Source
 
@@ -70,19 +71,19 @@ def atlas(index: Index, *, points: int = POINTS, topics: int | None = None) -> A
     rows = np.unique(np.linspace(0, len(index) - 1, min(points, len(index))).round().astype(np.int64))
     wanted = topics or min(TOPICS, max(2, round((len(index.sources) / 2) ** 0.5)))
     with threadpool_limits(1):  # more threads add up in another order, and so to other last digits
-        sample = index.passages.at(rows)
+        sample = index.store.vectors(rows)
         centres = _centres(sample, wanted)
         plane = _plane(sample)
         nearest = np.concatenate([_nearest(index, at, centres) for at in range(0, len(index), STEP)])
-    owners = index.owner_source
+    owners = index.store.owners
     votes = np.bincount(owners * len(centres) + nearest, minlength=len(index.sources) * len(centres))
     votes = votes.reshape(-1, len(centres))
     chosen = np.where(votes.any(axis=1), votes.argmax(axis=1), -1)
     # The topics of most documents first; k-means numbers them as it likes.
     sizes = np.bincount(chosen[chosen >= 0], minlength=len(centres))
     order = [int(number) for number in np.argsort(-sizes, kind="stable") if sizes[number]]
-    passages = [index.passage(row) for row in rows.tolist()]
-    names = _names(index, passages, chosen[owners[rows]], order)
+    passages = index.store.passages(rows)
+    names = _names(passages, chosen[owners[rows]], order)
     found = tuple(
         Topic(name, tuple(index.sources[at] for at in np.flatnonzero(chosen == number).tolist()))
         for name, number in zip(names, order, strict=True)
@@ -123,12 +124,12 @@ def _plane(sample: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def _nearest(index: Index, start: int, centres: NDArray[np.float32]) -> NDArray[np.int64]:
     """The number of the centre nearest to each passage from row `start` on, `STEP` of them."""
-    vectors = index.passages.at(np.arange(start, min(start + STEP, len(index))))
+    vectors = index.store.vectors(np.arange(start, min(start + STEP, len(index))))
     found: NDArray[np.int64] = np.argmax(vectors @ centres.T - (centres**2).sum(axis=1) / 2, axis=1)
     return found
 
 
-def _names(index: Index, passages: Sequence[Passage], topics: NDArray[np.int64], order: Iterable[int]) -> list[str]:
+def _names(passages: Sequence[Passage], topics: NDArray[np.int64], order: Iterable[int]) -> list[str]:
     """What the topics in `order` are called: the words of titles and headings that are most theirs."""
     from sklearn.feature_extraction.text import CountVectorizer
 
@@ -149,17 +150,15 @@ def _names(index: Index, passages: Sequence[Passage], topics: NDArray[np.int64],
         weights = np.nan_to_num(shares * np.log(shares / shares.mean(axis=0))) if len(order) > 1 else shares
     named: list[str] = []
     for number, row in enumerate(weights, 1):
-        named.append(
-            _name(index, [vocabulary[at] for at in np.argsort(-row, kind="stable") if row[at] > 0], number, named)
-        )
+        named.append(_name([vocabulary[at] for at in np.argsort(-row, kind="stable") if row[at] > 0], number, named))
     return named
 
 
-def _name(index: Index, words: Sequence[str], number: int, taken: Sequence[str]) -> str:
+def _name(words: Sequence[str], number: int, taken: Sequence[str]) -> str:
     """The first of `words` with different stems, as a name that is not `taken`."""
     stems: dict[str, str] = {}
     for word in words:
-        stems.setdefault(" ".join(index.bm25.stems(word)) or word, word)
+        stems.setdefault(" ".join(stems_of(word)) or word, word)
         name = ", ".join(stems.values()).capitalize()
         if len(stems) >= WORDS and name not in taken:
             return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -30,7 +31,6 @@ class BM25:
 
     def __init__(self, retriever: bm25s.BM25) -> None:
         self._retriever = retriever
-        self._stemmer = Stemmer.Stemmer("english")
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> BM25:
@@ -40,9 +40,7 @@ class BM25:
         ids = []
         waiting = iter(texts)
         while batch := list(islice(waiting, BATCH)):
-            ids += [
-                array("i", [numbers.setdefault(stem, len(numbers)) for stem in some]) for some in found._stems(batch)
-            ]
+            ids += [array("i", [numbers.setdefault(stem, len(numbers)) for stem in some]) for some in _stems(batch)]
         # Numbered by the alphabet in the end: by itself the library numbers them as a set happens to hold them.
         vocabulary = {stem: place for place, stem in enumerate(sorted(numbers))}
         places = [vocabulary[stem] for stem in numbers]
@@ -62,34 +60,35 @@ class BM25:
         """Write to `folder`, which is made."""
         self._retriever.save(folder, show_progress=False, allow_pickle=False)
 
-    def stems(self, text: str) -> list[str]:
-        """The stems of the words of `text` that count, in order."""
-        return self._stems([text])[0]
-
-    def scores(self, question: str) -> NDArray[np.float32]:
-        """The score of every text for `question`, 0 where they share no stem."""
-        known = [stem for stem in self.stems(question) if self.knows(stem)]
+    def scores(self, stems: Sequence[str]) -> NDArray[np.float32]:
+        """The score of every text for the `stems` of a question, 0 where they share none."""
+        known = [stem for stem in stems if stem in self._retriever.vocab_dict]
         if not known:
             return np.zeros(int(self._retriever.scores["num_docs"]), np.float32)
         found: NDArray[np.float32] = self._retriever.get_scores(known)
         return found
 
-    def knows(self, stem: str) -> bool:
-        """Whether `stem` stands in any of the texts."""
-        return stem in self._retriever.vocab_dict
+    def frequency(self, stem: str) -> int:
+        """How many of the texts hold `stem`."""
+        number = self._retriever.vocab_dict.get(stem)
+        if number is None:
+            return 0
+        bounds = self._retriever.scores["indptr"]
+        return int(bounds[number + 1] - bounds[number])
 
-    def rarity(self, stem: str) -> float:
-        """The inverse document frequency of `stem`, ln(1 + (N - n + ½)/(n + ½)) with its n of N texts."""
-        total = int(self._retriever.scores["num_docs"])
-        held = 0
-        if self.knows(stem):
-            number = self._retriever.vocab_dict[stem]
-            bounds = self._retriever.scores["indptr"]
-            held = int(bounds[number + 1] - bounds[number])
-        return float(np.log1p((total - held + 0.5) / (held + 0.5)))
 
-    def _stems(self, texts: Sequence[str]) -> list[list[str]]:
-        found: list[list[str]] = bm25s.tokenize(
-            list(texts), stopwords="en", stemmer=self._stemmer, return_ids=False, show_progress=False
-        )
-        return found
+def stems(text: str) -> list[str]:
+    """The stems of the words of `text` that count, in order."""
+    return _stems([text])[0]
+
+
+def rarity(held: int, total: int) -> float:
+    """The inverse document frequency of what `held` of `total` texts hold, ln(1 + (N - n + ½)/(n + ½))."""
+    return math.log1p((total - held + 0.5) / (held + 0.5))
+
+
+def _stems(texts: Sequence[str]) -> list[list[str]]:
+    found: list[list[str]] = bm25s.tokenize(
+        list(texts), stopwords="en", stemmer=Stemmer.Stemmer("english"), return_ids=False, show_progress=False
+    )
+    return found

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.bm25 import stems
 from rag.index import Index
 from rag.passage import Kind, Source
 
@@ -48,11 +49,8 @@ class Catalogue:
     def __init__(self, index: Index) -> None:
         self._index = index
         documents = len(index.sources)
-        passages = np.bincount(index.owner_source, minlength=documents)
-        seconds = index.sentence_seconds
-        said = np.stack([index.owner_source[index.owners[:, 0]], seconds], axis=1)[seconds >= 0]
-        moments = np.bincount(np.unique(said, axis=0)[:, 0], minlength=documents)
-        counts = zip(index.sources, passages.tolist(), moments.tolist(), strict=True)
+        passages = np.bincount(index.store.owners, minlength=documents)
+        counts = zip(index.sources, passages.tolist(), index.store.moments.tolist(), strict=True)
         self.entries = tuple(Entry(*counted) for counted in counts)
         self._names = [_names(source) for source in index.sources]
 
@@ -113,15 +111,18 @@ class Catalogue:
 
     def _saying(self, words: str) -> list[int]:
         """The numbers of the documents whose passages hold every stem of `words`, best first by their best passage."""
-        stems = list(dict.fromkeys(self._index.bm25.stems(words)))
-        if not stems or not all(map(self._index.bm25.knows, stems)):
+        store = self._index.store
+        wanted = list(dict.fromkeys(stems(words)))
+        if not wanted or not all(map(store.frequency, wanted)):
             return []
         held = np.ones(len(self), bool)
         total = np.zeros(len(self._index), np.float32)
-        for stem in stems:
-            scores = self._index.bm25.scores(stem)
-            held &= self._best(scores) > 0
-            total += scores
+        for stem in wanted:
+            rows, scores = store.by_words([stem], len(store))
+            of = np.zeros(len(store), np.float32)
+            of[rows] = scores
+            held &= self._best(of) > 0
+            total += of
         best = self._best(total)
         numbers = np.flatnonzero(held)
         found: list[int] = numbers[np.argsort(-best[numbers], kind="stable")].tolist()
@@ -130,7 +131,7 @@ class Catalogue:
     def _best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """The best of the passages' `scores` for each document, (documents,)."""
         best = np.zeros(len(self), np.float32)
-        np.maximum.at(best, self._index.owner_source, scores)
+        np.maximum.at(best, self._index.store.owners, scores)
         return best
 
 

@@ -21,8 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Hit
+from rag.bm25 import rarity, stems
 from rag.index import Index
+from rag.late import best
 from rag.retrieve import Search
+from rag.store import EVERYTHING, Scope
 
 ANSWERS = 0.5
 FILE = "calibration.json"
@@ -84,21 +87,22 @@ def confidence(search: Search, index: Index) -> float:
 
 def signals(search: Search, index: Index) -> Signals:
     """The signals of a search with at least one hit."""
-    question, encoded, (_, nearest), hits, allowed = search
-    background = _sample(index, allowed) @ encoded.vectors[0]
-    late = index.tokens.best(encoded.tokens[0], [hit.row for hit in hits[:AMONG]]).mean(axis=1)
+    question, encoded, (_, nearest), hits, scope = search
+    background = _sample(index, scope) @ encoded.vectors[0]
+    late = best(encoded.tokens[0], index.store.tokens([hit.row for hit in hits[:AMONG]])).mean(axis=1)
     asked = SHORT.sub(" ", question)
-    rarity = {stem: index.bm25.rarity(stem) for stem in index.bm25.stems(asked)}
-    names = {stem for name in NAME.findall(asked) for stem in index.bm25.stems(name)} & rarity.keys()
-    covering, among = (_stems(hits[:most], index) for most in (COVER, AMONG))
+    held = {stem: index.store.frequency(stem) for stem in stems(asked)}
+    rare = {stem: rarity(of, len(index)) for stem, of in held.items()}
+    names = {stem for name in NAME.findall(asked) for stem in stems(name)} & rare.keys()
+    covering, among = (_stems(hits[:most]) for most in (COVER, AMONG))
     return Signals(
         float(nearest[0]),
         float(late.max()),
-        sum(value for stem, value in rarity.items() if stem in covering) / (sum(rarity.values()) or 1),
+        sum(value for stem, value in rare.items() if stem in covering) / (sum(rare.values()) or 1),
         float(background.mean()),
         float(background.std()),
-        1 - _share([stem for stem in rarity if not index.bm25.knows(stem)], rarity),
-        1 - _share(names - among, rarity),
+        1 - _share([stem for stem, of in held.items() if not of], held),
+        1 - _share(names - among, held),
     )
 
 
@@ -114,13 +118,14 @@ def _shipped() -> Calibration:
     return Calibration.read(SHIPPED)
 
 
-def _sample(index: Index, allowed: NDArray[np.int64] | None) -> NDArray[np.float32]:
-    """The vectors of `SAMPLE` of the allowed passages, (passages, dimension); a whole index keeps its own."""
-    if allowed is None and index in _SAMPLES:
+def _sample(index: Index, scope: Scope) -> NDArray[np.float32]:
+    """The vectors of `SAMPLE` of the passages of `scope`, (passages, dimension); a whole index keeps its own."""
+    if scope == EVERYTHING and index in _SAMPLES:
         return _SAMPLES[index]
-    rows = np.arange(len(index)) if allowed is None else allowed
-    found = index.passages.at(rows[:: -(-len(rows) // SAMPLE)])
-    if allowed is None:
+    rows = index.store.rows(scope)
+    rows = np.arange(len(index)) if rows is None else rows
+    found = index.store.vectors(rows[:: -(-len(rows) // SAMPLE)])
+    if scope == EVERYTHING:
         _SAMPLES[index] = found
     return found
 
@@ -128,8 +133,8 @@ def _sample(index: Index, allowed: NDArray[np.int64] | None) -> NDArray[np.float
 _SAMPLES: WeakKeyDictionary[Index, NDArray[np.float32]] = WeakKeyDictionary()
 
 
-def _stems(hits: Sequence[Hit], index: Index) -> set[str]:
-    return {stem for hit in hits for stem in index.bm25.stems(f"{hit.passage.context} {hit.passage.text}")}
+def _stems(hits: Sequence[Hit]) -> set[str]:
+    return {stem for hit in hits for stem in stems(f"{hit.passage.context} {hit.passage.text}")}
 
 
 def _share(some: Collection[str], of: Collection[str]) -> float:

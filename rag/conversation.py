@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rag.answer import Answer, Citation
+from rag.bm25 import stems
 from rag.encoder import Encoder
-from rag.filter import Filter
+from rag.filter import NONE, Filter
 from rag.index import Index
 from rag.language.scope import scope
 from rag.language.wording import asked, connects, content, joins, more, points, returns
@@ -44,8 +45,8 @@ class Reading:
     own: str
     topic: str = ""
     detail: str = ""
-    inherited: Filter = Filter()  # noqa: RUF009 (frozen)
-    asked: Filter = Filter()  # noqa: RUF009
+    inherited: Filter = NONE
+    asked: Filter = NONE
     told: tuple[Citation, ...] = ()
     cut: int = 0
 
@@ -95,8 +96,8 @@ def understand(question: str, turns: Sequence[Turn], index: Index, encoder: Enco
     question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
     said, wanted = scope(asked(question), _channels(index))
     own = "" if more(said) and not content(said) else said
-    alone = Reading(question, question if wanted == Filter() else own, asked=wanted)
-    topic = _topic(own, turns, index)
+    alone = Reading(question, question if wanted == NONE else own, asked=wanted)
+    topic = _topic(own, turns)
     about = Reading(question, own, topic)
     about = replace(about, cut=_cut(about, encoder))
     if about.cut >= len(topic.split()) or not _leans(about, index, encoder):
@@ -114,12 +115,12 @@ def _channels(index: Index) -> list[str]:
     return [source.author for source in index.sources if source.author]
 
 
-def _topic(own: str, turns: Sequence[Turn], index: Index) -> str:
+def _topic(own: str, turns: Sequence[Turn]) -> str:
     """The question that `own` would go on with: the last one, or the earlier one that it names and returns to."""
     threads = list(dict.fromkeys(turn.reading.thread for turn in reversed(turns)))
     if returns(own):
-        stems = set(index.bm25.stems(" ".join(content(own))))
-        named = [thread for thread in threads if stems & set(index.bm25.stems(" ".join(content(thread))))]
+        said = set(stems(" ".join(content(own))))
+        named = [thread for thread in threads if said & set(stems(" ".join(content(thread))))]
         threads = named or threads
     return threads[0] if threads else ""
 
@@ -143,12 +144,12 @@ def _leans(about: Reading, index: Index, encoder: Encoder) -> bool:
 
 def _known(words: Sequence[str], index: Index) -> bool:
     """Whether the corpus has all of `words`: what it never speaks of is a subject of its own."""
-    return all(index.bm25.scores(word).any() for word in words)
+    return all(any(map(index.store.frequency, stems(word))) for word in words)
 
 
 def _evidence(texts: Sequence[str], index: Index, encoder: Encoder) -> list[float]:
     """How near the passages are to each of `texts`: the mean of the best one's cosine and of the best five's mean."""
-    found = [index.passages.search(vector, NEAR, None)[1] for vector in encoder.encode(texts).vectors]
+    found = [index.store.nearest(vector, NEAR)[1] for vector in encoder.encode(texts).vectors]
     return [(float(cosines[0]) + float(cosines.mean())) / 2 if len(cosines) else 0.0 for cosines in found]
 
 

@@ -66,10 +66,11 @@ def evidence(
     special, asked, *lengths = encoder.lengths(["", question, *sentences])
     behind = (len(tokens) - (asked - special)) // 2  # special tokens behind a text: half of those with a vector
     counts = iter(lengths)
-    for rank, hit in enumerate(hits, 1):
-        vectors = index.sentence_vectors(hit.row)
+    rows = [hit.row for hit in hits]
+    held = zip(hits, index.store.sentences(rows), index.store.tokens(rows), strict=True)
+    for rank, (hit, vectors, own_tokens) in enumerate(held, 1):
         cosines = vectors @ vector
-        near = index.tokens.at(hit.row).astype(np.float32) @ tokens.T / SCALE
+        near = own_tokens.astype(np.float32) @ tokens.T / SCALE
         bounds = _bounds(len(near) - behind, [next(counts) - special for _ in hit.passage.sentences])
         for part in parts(hit.passage):
             text = hit.passage.text[part.span.start : part.span.end]

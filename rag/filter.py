@@ -8,10 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag.index import Index
 from rag.passage import Kind, Source
 
 VIDEOS: tuple[Kind, ...] = ("notes", "transcript")
@@ -49,7 +45,7 @@ class Filter:
 
     def without(self, name: str) -> Filter:
         """This filter, asking for nothing by its field `name`."""
-        return replace(self, **{name: getattr(Filter(), name)})
+        return replace(self, **{name: getattr(NONE, name)})
 
     @property
     def words(self) -> dict[str, str]:
@@ -82,12 +78,8 @@ class Filter:
             and (not self.until or (day != "" and day[: len(self.until)] <= self.until))
         )
 
-    def rows(self, index: Index) -> NDArray[np.int64] | None:
-        """The rows of `index` whose source passes, ascending; None where every one does since nothing is asked for."""
-        if self == Filter():
-            return None
-        passed = np.array([self.passes(source) for source in index.sources], bool)
-        return np.flatnonzero(passed[index.owner_source]).astype(np.int64)
+
+NONE = Filter()
 
 
 def _dated(given: str) -> bool:

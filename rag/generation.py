@@ -1,7 +1,14 @@
 """Generations: how an index is written, passage by passage, and published.
 
-The folder's layout is told in `rag.index`. Memory holds the vectors of passages and sentences in 16-bit floats, and
-one passage.
+The index folder::
+
+    CURRENT             the id of the generation that is served, one line
+    <id>/manifest.json  format, encoder, counts, settings, checksums
+    <id>/…              what `rag.folder` reads
+
+A generation is written beside the others and never changed. Publishing it is one rename, of CURRENT; a reader keeps
+the generation that it opened, and the one before stays on disk for those who are just opening it. Memory holds the
+vectors of passages and sentences in 16-bit floats, and one passage.
 """
 
 from __future__ import annotations
@@ -11,6 +18,7 @@ import os
 import re
 import shutil
 import sqlite3
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple
 from datetime import UTC, datetime
@@ -29,8 +37,8 @@ from rag.vectors import FlatStore
 
 GENERATION = re.compile(r"[0-9a-f]{12}|building-\d+")  # nothing else in the folder is ours to remove
 TABLES = """
-create table sources (number integer primary key, doc text, kind text, title text, url text, video_id text,
-                      author text, date text, media text, video_title text);  -- then the fields of Source in order
+create table sources (number integer primary key, moments integer, doc text, kind text, title text, url text,
+                      video_id text, author text, date text, media text, video_title text);  -- from doc on: Source
 create table passages (row integer primary key, source integer, start integer, text text, headings text, marks text,
                        sentences text, twins text);  -- then the fields of Passage in order
 create table files (path text primary key, digest text);
@@ -113,33 +121,37 @@ def _write(
     """Everything but the manifest; how many passages and sentences that is."""
     number = {source.doc: at for at, source in enumerate(sources)}
     passages, sentences, tokens = FlatStore.empty(dimension), FlatStore.empty(dimension), TokenFile(at)
-    owners: list[tuple[int, int]] = []
+    owners, first, said = array("i"), array("q", [0]), array("q")
     database = sqlite3.connect(at / "index.sqlite")
     with database:
         database.executescript(TABLES)
-        fields = ", ".join("?" * 10)
-        database.executemany(
-            f"insert into sources values ({fields})",  # noqa: S608
-            ((place, *astuple(source)) for place, source in enumerate(sources)),
-        )
         for row, embedded in enumerate(rows):
-            database.execute(
-                "insert into passages values (?, ?, ?, ?, ?, ?, ?, ?)", (row, *packed(embedded.passage, number))
-            )
+            passage = embedded.passage
+            database.execute("insert into passages values (?, ?, ?, ?, ?, ?, ?, ?)", (row, *packed(passage, number)))
             passages.add(embedded.vector[None])
             sentences.add(embedded.sentences)
             tokens.add(embedded.tokens)
-            owners += [(row, place) for place in range(len(embedded.passage.sentences))]
+            owners.append(number[passage.source.doc])
+            first.append(first[-1] + len(passage.sentences))
+            said.extend(owners[-1] << 32 | second for second in passage.moments)
+        # Moments by source, each once.
+        moments = np.bincount(np.unique(np.array(said)) >> 32, minlength=len(sources)).tolist()
+        fields = ", ".join("?" * 11)
+        database.executemany(
+            f"insert into sources values ({fields})",  # noqa: S608
+            ((place, moments[place], *astuple(source)) for place, source in enumerate(sources)),
+        )
         database.executemany("insert into files values (?, ?)", sorted(files.items()))
         database.executemany("insert into problems values (?, ?, ?, ?)", problems)
     tokens.close()
     passages.write(at / "passages.faiss")
     sentences.write(at / "sentences.faiss")
-    np.save(at / "owners.npy", np.array(owners, np.int32).reshape(-1, 2))
+    np.save(at / "owners.npy", np.array(owners, np.int32))
+    np.save(at / "first.npy", np.array(first, np.int64))
     found = database.execute("select * from passages order by row")
     BM25.of(framed(unpacked(record[1:], sources)) for record in found).write(at / "bm25")
     database.close()
-    return len(passages), len(owners)
+    return len(passages), len(sentences)
 
 
 def packed(passage: Passage, number: Mapping[str, int]) -> Record:

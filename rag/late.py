@@ -6,7 +6,7 @@ They are stored in one byte a number and mapped, not read, so that memory holds 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,16 +41,16 @@ class TokenVectors:
         """The coded tokens of passage `row`, (its tokens, width)."""
         return self._codes[self._bounds[row] : self._bounds[row + 1]]
 
-    def best(self, question: NDArray[np.float32], rows: Iterable[int]) -> NDArray[np.float32]:
-        """For each of `rows` and each token of the question (n, width), the best cosine with a token of the passage,
-        (rows, n)."""
-        tokens = [self.at(row) for row in rows]
-        if not tokens:
-            return np.zeros((0, len(question)), np.float32)
-        cosines = np.concatenate(tokens).astype(np.float32) @ (question.T / SCALE)
-        begins = np.cumsum([0, *map(len, tokens[:-1])])
-        found: NDArray[np.float32] = np.maximum.reduceat(cosines, begins)
-        return found
+
+def best(question: NDArray[np.float32], tokens: Sequence[NDArray[np.int8]]) -> NDArray[np.float32]:
+    """For each passage of these coded `tokens` and each token of the question (n, width), the best cosine of two,
+    (passages, n)."""
+    if not tokens:
+        return np.zeros((0, len(question)), np.float32)
+    cosines = np.concatenate(tokens).astype(np.float32) @ (question.T / SCALE)
+    begins = np.cumsum([0, *map(len, tokens[:-1])])
+    found: NDArray[np.float32] = np.maximum.reduceat(cosines, begins)
+    return found
 
 
 def maxsim(best: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-FORMAT = 3
+FORMAT = 4
 CURRENT = "CURRENT"  # the file that names the generation that is served
 CACHE = "cache.sqlite"  # what a build keeps for the next one
 MANIFEST = "manifest.json"

@@ -98,6 +98,12 @@ class Passage:
         return next((mark.second for mark in self.marks if mark.offset >= span.end), None)
 
     @property
+    def moments(self) -> list[int]:
+        """The seconds at which its sentences begin, where the document tells, each once and in their order."""
+        seconds = (self.second_at(span.start) for span in self.sentences)
+        return list(dict.fromkeys(second for second in seconds if second is not None))
+
+    @property
     def context(self) -> str:
         """Title and headings, the line under which this passage is read: ``title › heading › heading``."""
         return " › ".join(dict.fromkeys((self.source.title, *self.headings)))

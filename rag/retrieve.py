@@ -19,32 +19,31 @@ from numpy.typing import NDArray
 
 from rag import crossencoder
 from rag.answer import Hit
+from rag.bm25 import stems
 from rag.encoder import Encoded, Encoder, framed
 from rag.index import Index
-from rag.late import maxsim
+from rag.late import best, maxsim
+from rag.passage import Passage
 from rag.setting import FULL, Setting
+from rag.store import EVERYTHING, Nearest, Rows, Scope
 
 RRF_K = 60
 DEPTH = 100  # passages that each ranking proposes
-# The sentences of so many passages, the nearest, are ranked. In an index of 110,000 they propose as good as all do
-# (MRR .5485 against .5487) in an eighth of the time.
+# The sentences of so many passages, the nearest, are ranked where a store compares with each of them. In an index of
+# 110,000 they propose as good as all do (MRR .5485 against .5487) in an eighth of the time.
 NEAR = 2000
 READ = 20  # passages that a cross-encoder reads
 
-Nearest = tuple[NDArray[np.int64], NDArray[np.float32]]  # rows and their cosines with the question, best first
-
 
 class Search(NamedTuple):
-    """A question, its vectors, and what was found for it: the nearest passages, and the best ones, best first.
-
-    `allowed`: the rows that were searched (None: all).
-    """
+    """A question, its vectors, and what was found for it in `scope`: the nearest passages, and the best ones, best
+    first."""
 
     question: str
     encoded: Encoded
     near: Nearest
     hits: list[Hit]
-    allowed: NDArray[np.int64] | None = None
+    scope: Scope = EVERYTHING
 
 
 def search(
@@ -53,14 +52,14 @@ def search(
     encoder: Encoder,
     *,
     k: int = 10,
-    allowed: NDArray[np.int64] | None = None,
+    scope: Scope = EVERYTHING,
     setting: Setting = FULL,
 ) -> Search:
     """What `index` holds for `question`, as `retrieve` finds it, with all that was made on the way."""
     encoded = encoder.encode([question])
-    near = nearest(encoded, index, allowed)
-    hits = retrieve(question, encoded, index, k=k, allowed=allowed, near=near, setting=setting)
-    return Search(question, encoded, near, hits, allowed)
+    near = nearest(encoded, index, scope)
+    hits = retrieve(question, encoded, index, k=k, scope=scope, near=near, setting=setting)
+    return Search(question, encoded, near, hits, scope)
 
 
 def retrieve(
@@ -69,7 +68,7 @@ def retrieve(
     index: Index,
     *,
     k: int = 10,
-    allowed: NDArray[np.int64] | None = None,
+    scope: Scope = EVERYTHING,
     near: Nearest | None = None,
     setting: Setting = FULL,
     depth: int = DEPTH,
@@ -77,39 +76,41 @@ def retrieve(
 ) -> list[Hit]:
     """The `k` best passages for `question`, whose vectors are the first of `encoded`, best first; ties by row.
 
-    `allowed`: the rows to choose from; `near`: what is `nearest` of them, where it is known. Scores compare within one
-    question only. Raises ValueError where the setting names a cross-encoder that cannot be loaded.
+    `scope`: what is searched; `near`: what is `nearest` of it, where it is known. Scores compare within one question
+    only. Raises ValueError where the setting names a cross-encoder that cannot be loaded.
     """
-    vector, words = encoded.vectors[0], index.bm25.scores(question)
+    store, vector = index.store, encoded.vectors[0]
 
     @cache
-    def rows() -> NDArray[np.int64]:
-        return (near or nearest(encoded, index, allowed))[0]
+    def rows() -> Rows:
+        return (near or nearest(encoded, index, scope))[0]
 
     rankings = {
         "dense": lambda: rows()[:depth],
-        "sentences": lambda: _by_sentence(vector, rows(), index, depth),
-        "bm25": lambda: _by_words(words, depth, allowed),
+        "sentences": lambda: store.by_sentence(vector, depth, rows(), scope),
+        "bm25": lambda: store.by_words(stems(question), depth, scope)[0],
     }
     fused = rrf([rankings[name]() for name in setting.rankings], rrf_k=rrf_k)[: setting.pool]
     if not fused:
         return []
     pool = np.array([row for row, _ in fused], np.int64)
-    sentences, first = index.sentence_numbers(pool)
-    cosines = index.sentences.at(sentences) @ vector
+    cosines = [own @ vector for own in store.sentences(pool)]
     scores = np.array([score for _, score in fused])
     if setting.late:
-        scores = setting.sentence * np.maximum.reduceat(cosines, first)
-        scores += setting.late * maxsim(index.tokens.best(encoded.tokens[0], pool))
-    own = np.split(cosines, first[1:])
+        scores = setting.sentence * np.array([own.max() for own in cosines])
+        scores += setting.late * maxsim(best(encoded.tokens[0], store.tokens(pool)))
     order = np.lexsort((pool, -scores))[: max(k, READ) if setting.reranker else k]
-    hits = [_hit(index, int(pool[at]), float(scores[at]), own[at]) for at in order]
+    passages = store.passages(pool[order])
+    hits = [
+        _hit(int(pool[at]), passage, float(scores[at]), cosines[at])
+        for at, passage in zip(order, passages, strict=True)
+    ]
     return (_read(question, hits, setting.reranker) if setting.reranker else hits)[:k]
 
 
-def nearest(encoded: Encoded, index: Index, allowed: NDArray[np.int64] | None = None) -> Nearest:
-    """The `NEAR` of `allowed` (None: all) nearest to the question, whose vectors are the first of `encoded`."""
-    return index.passages.search(encoded.vectors[0], NEAR, allowed)
+def nearest(encoded: Encoded, index: Index, scope: Scope = EVERYTHING) -> Nearest:
+    """The `NEAR` of `scope` nearest to the question, whose vectors are the first of `encoded`, and their cosines."""
+    return index.store.nearest(encoded.vectors[0], NEAR, scope)
 
 
 def rrf(rankings: Sequence[NDArray[np.int64]], *, rrf_k: int = RRF_K) -> list[tuple[int, float]]:
@@ -121,25 +122,9 @@ def rrf(rankings: Sequence[NDArray[np.int64]], *, rrf_k: int = RRF_K) -> list[tu
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _by_sentence(vector: NDArray[np.float32], near: NDArray[np.int64], index: Index, depth: int) -> NDArray[np.int64]:
-    among = index.sentence_numbers(near)[0] if len(near) < len(index) else None
-    numbers, _ = index.sentences.search(vector, depth * 4, among)
-    rows = index.owners[numbers, 0]
-    _, first = np.unique(rows, return_index=True)
-    best: NDArray[np.int64] = rows[np.sort(first)][:depth].astype(np.int64)
-    return best
-
-
-def _by_words(words: NDArray[np.float32], depth: int, allowed: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    rows = np.flatnonzero(words) if allowed is None else np.sort(allowed[words[allowed] > 0])
-    if len(rows) > depth:  # few of the many that share a word with the question are worth sorting
-        rows = rows[words[rows] >= np.partition(words[rows], -depth)[-depth]]
-    return rows[np.argsort(-words[rows], kind="stable")][:depth]
-
-
-def _hit(index: Index, row: int, score: float, cosines: NDArray[np.float32]) -> Hit:
-    passage, best = index.passage(row), int(np.argmax(cosines))
-    return Hit(row, passage, score, passage.sentences[best], float(cosines[best]))
+def _hit(row: int, passage: Passage, score: float, cosines: NDArray[np.float32]) -> Hit:
+    at = int(np.argmax(cosines))
+    return Hit(row, passage, score, passage.sentences[at], float(cosines[at]))
 
 
 def _read(question: str, hits: Sequence[Hit], reranker: str) -> list[Hit]:

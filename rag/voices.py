@@ -10,9 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.answer import Citation
 from rag.ask import look
 from rag.compose import SAME, Group, choose, cited, ordered, overlap
@@ -25,6 +22,7 @@ from rag.language.polarity import DENIED
 from rag.language.quantity import quantities
 from rag.passage import Source, Span
 from rag.setting import Setting
+from rag.store import EVERYTHING, Scope
 
 PASSAGES = 40  # hits whose sentences are considered
 VOICES = 8
@@ -102,14 +100,14 @@ def voices(
     index: Index,
     encoder: Encoder,
     *,
-    allowed: NDArray[np.int64] | None = None,
+    scope: Scope = EVERYTHING,
     setting: Setting | None = None,
 ) -> Voices:
     """Who of the sources of `index` says what on `question`, one that stands alone; empty where it is not answered.
 
-    `allowed`: the rows to choose from (None: all); `setting`: how to search (the one `rag.setting.chosen`).
+    `scope`: what is searched; `setting`: how to search (the one `rag.setting.chosen`).
     """
-    (found, score), _ = look(question, index, encoder, k=PASSAGES, allowed=allowed, setting=setting)
+    (found, score), _ = look(question, index, encoder, k=PASSAGES, scope=scope, setting=setting)
     if score < ANSWERS:
         return Voices()
     told = [_level(one) for one in evidence(found.question, found.encoded, found.hits, index, encoder)]

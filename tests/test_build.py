@@ -63,10 +63,10 @@ def test_vectors_are_those_of_the_framed_passage_and_of_its_sentences(corpus, fo
     for row in range(len(index)):
         passage = index.passage(row)
         whole = encoder.encode([framed(passage)])
-        assert index.passages.at([row])[0] == pytest.approx(whole.vectors[0])
-        assert (index.tokens.at(row) == coded(whole.tokens[0])).all()
+        assert index.store.vectors([row])[0] == pytest.approx(whole.vectors[0])
+        assert (index.store.tokens([row])[0] == coded(whole.tokens[0])).all()
         sentences = encoder.encode([passage.text[span.start : span.end] for span in passage.sentences])
-        assert index.sentence_vectors(row) == pytest.approx(sentences.vectors)
+        assert index.store.sentences([row])[0] == pytest.approx(sentences.vectors)
 
 
 def test_bad_files_are_named_and_the_rest_is_indexed(corpus, folder):
@@ -75,7 +75,7 @@ def test_bad_files_are_named_and_the_rest_is_indexed(corpus, folder):
         ("articles/draft.md", "draft"),
         ("articles/foreign.txt", "encoding"),
     ]
-    assert [(doc, code) for doc, code, *_ in Index.open(folder).problems] == [
+    assert [(doc, code) for doc, code, *_ in Index.open(folder).store.problems] == [
         ("articles/draft.md", "draft"),
         ("articles/foreign.txt", "encoding"),
     ]

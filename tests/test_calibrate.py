@@ -8,6 +8,7 @@ from fakes import passage
 
 from rag.confidence import Calibration, Signals
 from rag.measure.calibrate import FEWEST, STRANGERS, Case, cases, fitted, write
+from rag.store import EVERYTHING
 
 
 def observations(count=60, at=2):
@@ -16,7 +17,7 @@ def observations(count=60, at=2):
     values = rng.normal(0.5, 0.1, (2 * count, len(Signals._fields)))
     values[:count, at] = rng.normal(0.6, 0.05, count)
     values[count:, at] = rng.normal(0.3, 0.05, count)
-    return values, [Case("?", None, at < count) for at in range(2 * count)]
+    return values, [Case("?", EVERYTHING, at < count) for at in range(2 * count)]
 
 
 def test_the_signal_that_parts_them_gets_the_weight():
@@ -58,29 +59,28 @@ def test_the_file_is_plain_json(tmp_path):
 
 def test_each_group_is_a_corpus_and_some_questions_are_strangers_to_the_next(publish):
     index = publish([passage("Ask.", doc="a/1.md", video_id=None), passage("Bake.", doc="b/1.md", video_id=None)])
-    rows = {index.passage(row).source.doc[0]: row for row in range(2)}
     known = {
         group: [{"id": f"{group}-{n}", "question": f"{group}{n}", "gold": [{"doc": f"{group}/1.md"}]} for n in range(4)]
         for group in "ab"
     }
     silent = {"id": "a-9", "question": "a9", "answerable": False, "gold": []}
     found = cases([*known["a"], silent, *known["b"]], index)
-    own = [(case.question, case.allowed.tolist(), case.answerable) for case in found if not case.stranger]
+    own = [(case.question, case.scope.docs, case.answerable) for case in found if not case.stranger]
     assert own == [
-        *((f"a{n}", [rows["a"]], True) for n in range(4)),
-        ("a9", [rows["a"]], False),
-        *((f"b{n}", [rows["b"]], True) for n in range(4)),
+        *((f"a{n}", ("a/1.md",), True) for n in range(4)),
+        ("a9", ("a/1.md",), False),
+        *((f"b{n}", ("b/1.md",), True) for n in range(4)),
     ]
-    strangers = [(case.question, case.allowed.tolist(), case.answerable) for case in found if case.stranger]
+    strangers = [(case.question, case.scope.docs, case.answerable) for case in found if case.stranger]
     assert STRANGERS == 3
-    assert strangers == [(f"{g}{n}", [rows[o]], False) for g, o in (("a", "b"), ("b", "a")) for n in (0, 3)]
+    assert strangers == [(f"{g}{n}", (f"{o}/1.md",), False) for g, o in (("a", "b"), ("b", "a")) for n in (0, 3)]
 
 
 def test_one_group_is_asked_of_all(publish):
     index = publish([passage("Ask.", doc="a/1.md")])
     gold = [{"doc": "a/1.md"}]
     questions = [{"id": "a-1", "question": "?", "gold": gold}, {"id": "a-2", "question": "!", "gold": []}]
-    assert [(case.question, case.allowed, case.stranger) for case in cases(questions, index)] == [
-        ("?", None, False),
-        ("!", None, False),
+    assert [(case.question, case.scope, case.stranger) for case in cases(questions, index)] == [
+        ("?", EVERYTHING, False),
+        ("!", EVERYTHING, False),
     ]

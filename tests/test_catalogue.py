@@ -53,7 +53,8 @@ def test_seconds_are_those_of_the_passages_wherever_marks_stand(publish):
     )
     expected = [index.passage(row).second_at(span.start) for row in range(3) for span in spans]
     assert expected == [None, None, 7, None, None, None, None, 4, 4]
-    assert index.sentence_seconds.tolist() == [-1 if second is None else second for second in expected]
+    assert index.store.moments.tolist() == [2]
+    assert [index.passage(row).moments for row in range(3)] == [[7], [], [4]]
 
 
 def test_a_document_that_another_says_holds_nothing_and_is_there(publish):

@@ -31,9 +31,11 @@ def extracted(question, *passages):
     """Statements and citations for `question`, with `passages` as its hits in order."""
     vectors = [ENCODER.encode([one.text[slice(*span)] for span in one.sentences]).vectors for one in passages]
     tokens = [coded(ENCODER.encode([framed(one)]).tokens[0]) for one in passages]
-    index = SimpleNamespace(sentence_vectors=vectors.__getitem__, tokens=SimpleNamespace(at=tokens.__getitem__))
+    store = SimpleNamespace(
+        sentences=lambda rows: [vectors[row] for row in rows], tokens=lambda rows: [tokens[row] for row in rows]
+    )
     hits = [Hit(row, one, 1.0, one.sentences[0], 0.0) for row, one in enumerate(passages)]
-    return compose.extract(question, ENCODER.encode([question]), hits, index, ENCODER)
+    return compose.extract(question, ENCODER.encode([question]), hits, SimpleNamespace(store=store), ENCODER)
 
 
 def said(question, *passages):

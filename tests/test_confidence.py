@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rag import confidence
 from rag.confidence import FILE, SHIPPED, Calibration, Signals, signals
 from rag.retrieve import search
+from rag.store import EVERYTHING, Scope
 
 PASSAGES = [
     passage("Ask for more pay. Wait a year.", title="Pay"),
@@ -26,8 +27,8 @@ def asked(publish):
     encoder = WordEncoder(dimension=4096)
     index = publish(PASSAGES, encoder=encoder)
 
-    def ask(question, allowed=None):
-        return search(question, index, encoder, allowed=allowed), index
+    def ask(question, scope=EVERYTHING):
+        return search(question, index, encoder, scope=scope), index
 
     return ask
 
@@ -75,8 +76,8 @@ def test_short_forms_are_no_words_of_a_subject(asked):
     assert signals(*asked("I haven't asked and they've paid")).known == signals(*asked("asked paid")).known
 
 
-def test_only_allowed_passages_count(asked):
-    found = signals(*asked("ask more pay", np.array([2])))
+def test_only_passages_in_scope_count(asked):
+    found = signals(*asked("ask more pay", Scope(without=(0, 1))))
     assert found.passage == found.late == found.coverage == 0
 
 

@@ -1,7 +1,7 @@
 """Filters: what passes, what they are called, and what is refused."""
 
 import pytest
-from fakes import VIDEO, passage, source
+from fakes import VIDEO, source
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,19 +38,6 @@ SOURCES = {"note": NOTE, "talk": TALK, "article": ARTICLE}
 )
 def test_what_passes(filter, expected):
     assert [name for name, one in SOURCES.items() if filter.passes(one)] == expected.split()
-
-
-def test_the_rows_are_those_of_the_passages(publish):
-    index = publish(
-        [
-            passage("Take it or leave it.", doc="a.md"),
-            passage("Ask for more pay.", doc="b.md", kind="article", video_id=None),
-            passage("Ask them again later.", doc="a.md", start=30),
-        ]
-    )
-    assert Filter().rows(index) is None
-    assert Filter(doc="a.md").rows(index).tolist() == [0, 2]
-    assert Filter(doc="none").rows(index).tolist() == []
 
 
 @pytest.mark.parametrize(

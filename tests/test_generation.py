@@ -80,8 +80,8 @@ def test_what_was_published_is_read_with_twins_and_vectors(tmp_path):
     index = Index.open(tmp_path)
     assert [index.passage(row) for row in range(2)] == passages
     assert (manifest.documents, manifest.passages, manifest.sentences) == (3, 2, 3)
-    assert [index.tokens.at(row).shape for row in range(2)] == [(1, 2), (2, 2)]
-    assert index.passages.at([0, 1]).tolist() == [[1, 0, 0], [0, 1, 0]]
+    assert [own.shape for own in index.store.tokens([0, 1])] == [(1, 2), (2, 2)]
+    assert index.store.vectors([0, 1]).tolist() == [[1, 0, 0], [0, 1, 0]]
 
 
 def test_equal_content_has_an_equal_id_and_equal_bytes(tmp_path):

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 from fakes import WordEncoder, passage
 
+from rag.bm25 import stems
 from rag.encoder import framed
-from rag.index import Index, location
+from rag.index import Index
+from rag.late import best
 from rag.manifest import current
 from rag.passage import Mark, Passage, Source, Span
+from rag.place import location
 from rag.snapshot import snapshot
 
 MEND = re.escape("run `make index` (or `career-qa index FOLDER`)")
@@ -40,6 +43,7 @@ FILES = [
     "bm25/params.index.json",
     "bm25/vocab.index.json",
     "bounds.npy",
+    "first.npy",
     "index.sqlite",
     "manifest.json",
     "owners.npy",
@@ -71,9 +75,10 @@ def test_what_was_published_is_read(opened):
     assert [opened.passage(row) for row in range(3)] == PASSAGES
     assert opened.passage(np.int64(1)) == PASSAGES[1]
     assert opened.sources == (PASSAGES[0].source, PASSAGES[2].source)
-    assert opened.owner_source.tolist() == [0, 0, 1]
-    assert opened.problems == PROBLEMS
-    assert opened.files == {"a.md": "1", "b.md": "2"}
+    assert opened.store.owners.tolist() == [0, 0, 1]
+    assert opened.store.moments.tolist() == [2, 2]
+    assert opened.store.problems == PROBLEMS
+    assert opened.store.files == {"a.md": "1", "b.md": "2"}
     assert (opened.manifest.documents, opened.manifest.passages, opened.manifest.sentences) == (2, 3, 5)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", opened.created)
 
@@ -81,14 +86,15 @@ def test_what_was_published_is_read(opened):
 def test_every_vector_is_where_it_belongs(opened):
     encoder = WordEncoder(dimension=4096)
     encoded = encoder.encode([framed(one) for one in PASSAGES])
-    np.testing.assert_array_equal(opened.passages.at(range(3)), encoded.vectors)
+    np.testing.assert_array_equal(opened.store.vectors(range(3)), encoded.vectors)
     for row, one in enumerate(PASSAGES):
         sentences = encoder.encode([one.text[span.start : span.end] for span in one.sentences])
-        np.testing.assert_array_equal(opened.sentence_vectors(row), sentences.vectors)
-        assert len(opened.tokens.at(row)) == len(encoded.tokens[row])
-    assert opened.owners.tolist() == [[0, 0], [0, 1], [1, 0], [2, 0], [2, 1]]
-    assert opened.bm25.scores("numbers").nonzero()[0].tolist() == [2]
-    assert opened.bm25.scores("Löhne").nonzero()[0].tolist() == [0, 1]  # titles are searched too
+        np.testing.assert_array_equal(opened.store.sentences([row])[0], sentences.vectors)
+        assert len(opened.store.tokens([row])[0]) == len(encoded.tokens[row])
+    assert [len(own) for own in opened.store.sentences([2, 1, 0])] == [2, 1, 2]
+    assert opened.store.by_words(stems("numbers"), 9)[0].tolist() == [2]
+    assert sorted(opened.store.by_words(stems("Löhne"), 9)[0].tolist()) == [0, 1]  # titles are searched too
+    assert [opened.store.frequency(stem) for stem in stems("Löhne numbers ferry")] == [2, 1, 0]
 
 
 @pytest.mark.parametrize("row", [-1, 3])
@@ -211,11 +217,11 @@ def test_a_reader_keeps_what_it_opened(publish):
     assert current(first.folder) == third.id != second.id
     question = WordEncoder(dimension=4096).encode(["say a number"])
     assert [first.passage(row) for row in range(3)] == PASSAGES
-    assert first.passages.search(question.vectors[0], 1)[0].tolist() == [2]
-    assert first.tokens.best(question.tokens[0], [2, 1]).mean(axis=1).tolist() == pytest.approx([0.5, 0.5 / 3])
-    assert first.sentence_vectors(2).shape == (2, 4096)
-    assert first.owner_source.tolist() == [0, 0, 1]
-    assert first.files == {}
+    assert first.store.nearest(question.vectors[0], 1)[0].tolist() == [2]
+    assert best(question.tokens[0], first.store.tokens([2, 1])).mean(axis=1).tolist() == pytest.approx([0.5, 0.5 / 3])
+    assert first.store.sentences([2])[0].shape == (2, 4096)
+    assert first.store.owners.tolist() == [0, 0, 1]
+    assert first.store.files == {}
 
 
 def test_what_died_is_cleaned_and_what_is_not_ours_stays(opened, publish):

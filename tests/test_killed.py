@@ -64,7 +64,7 @@ def version(corpus, number):
 def alive(folder, lengths):
     index = Index.open(folder)
     assert len(index) in lengths
-    assert index.passages.search(index.passages.at([0])[0], 1)[0].tolist() == [0]
+    assert index.store.nearest(index.store.vectors([0])[0], 1)[0].tolist() == [0]
     assert index.passage(len(index) - 1).text
     return len(index)
 

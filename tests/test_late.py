@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rag.late import SCALE, TokenFile, TokenVectors, coded, maxsim
+from rag.late import SCALE, TokenFile, TokenVectors, best, coded, maxsim
 
 AXES = np.eye(4, dtype=np.float32)
 
@@ -41,9 +41,11 @@ def test_scores_worked_out_by_hand(tmp_path):
     store = kept(tmp_path, AXES[:2] / 2, AXES[2:] / 2, -AXES / 2)
     question = np.array([AXES[0], AXES[1], AXES[2], (AXES[0] + AXES[1]) / 2], np.float32)
     expected = [(0.5 + 0.5 + 0 + 0.25) / 4, (0 + 0 + 0.5 + 0) / 4, 0]
-    np.testing.assert_allclose(store.best(question, [0, 1, 2]).mean(axis=1), expected, atol=1e-6)
-    np.testing.assert_allclose(store.best(question, [2, 0, 0]).mean(axis=1), [0, expected[0], expected[0]], atol=1e-6)
-    assert store.best(question, []).shape == (0, len(question))
+    np.testing.assert_allclose(best(question, [store.at(row) for row in (0, 1, 2)]).mean(axis=1), expected, atol=1e-6)
+    np.testing.assert_allclose(
+        best(question, [store.at(row) for row in (2, 0, 0)]).mean(axis=1), [0, expected[0], expected[0]], atol=1e-6
+    )
+    assert best(question, []).shape == (0, len(question))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -53,7 +55,7 @@ def test_scores_are_those_of_a_plain_loop(tmp_path, seed):
     store = kept(tmp_path, *(tokens.clip(-0.5, 0.5) for tokens in passages))
     expected = [naive(question.tolist(), tokens.clip(-0.5, 0.5).tolist()) for tokens in passages]
     error = 0.5 / SCALE * np.sqrt(48)  # half a step in each component of a row, against a question of length 1
-    np.testing.assert_allclose(store.best(question, range(4)).mean(axis=1), expected, atol=error)
+    np.testing.assert_allclose(best(question, [store.at(row) for row in range(4)]).mean(axis=1), expected, atol=error)
 
 
 def test_what_was_written_is_read(tmp_path):
@@ -81,8 +83,8 @@ def test_a_cut_file_is_refused(tmp_path, name, size):
 
 
 def test_a_token_that_all_passages_come_near_to_counts_less():
-    best = np.array([[1, 0.9], [0, 0.9]], np.float32)  # they differ in the first: its mean is .5, the other's .9
-    np.testing.assert_allclose(maxsim(best), [(0.5 * 1 + 0.1 * 0.9) / 0.6, 0.1 * 0.9 / 0.6], rtol=1e-5)
+    near = np.array([[1, 0.9], [0, 0.9]], np.float32)  # they differ in the first: its mean is .5, the other's .9
+    np.testing.assert_allclose(maxsim(near), [(0.5 * 1 + 0.1 * 0.9) / 0.6, 0.1 * 0.9 / 0.6], rtol=1e-5)
 
 
 def test_a_token_that_all_passages_hold_counts_nothing():

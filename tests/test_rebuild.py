@@ -198,7 +198,7 @@ def test_problems_of_every_stage_are_in_the_report_and_in_the_index(corpus, fold
         ("page.md", "index-page"),
         ("unmarked.md", "no-marks"),
     ]
-    assert Index.open(folder).problems == [(doc, *problem) for doc, problem in report.problems]
+    assert Index.open(folder).store.problems == [(doc, *problem) for doc, problem in report.problems]
     assert unchanged(corpus, folder, "words").problems == report.problems
     (corpus / "lost.md").unlink()
     assert unchanged(corpus, folder, "words") is None
@@ -299,6 +299,6 @@ def test_a_folder_cannot_be_corpus_and_index(corpus):
 @pytest.mark.parametrize("place", ["index", "articles/index"])
 def test_an_index_among_the_documents_is_none_of_them(corpus, place):
     first = build(corpus, corpus / place, WordEncoder())
-    assert not [doc for doc in Index.open(corpus / place).files if "index" in doc]
+    assert not [doc for doc in Index.open(corpus / place).store.files if "index" in doc]
     assert unchanged(corpus, corpus / place, "words")
     assert build(corpus, corpus / place, WordEncoder()).index == first.index

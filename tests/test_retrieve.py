@@ -11,6 +11,7 @@ from rag import crossencoder
 from rag.encoder import framed
 from rag.retrieve import retrieve, rrf
 from rag.setting import ALL, FULL, RUNGS, Setting
+from rag.store import Scope
 
 # Words that BM25 leaves out (is, it, for, this) and one that it stems (negotiate): each passage is found in one way.
 QUESTION = "is it for this negotiate"
@@ -85,16 +86,16 @@ def test_ties_come_by_row(publish):
     assert rows(found(index, "ask in spring", k=2)) == [0, 1]
 
 
-def test_only_allowed_rows_come(index):
-    assert sorted(rows(found(index, allowed=ranking(0, 2)))) == [0, 2]
-    assert rows(found(index, allowed=ranking(3))) == [3]
-    assert found(index, allowed=ranking()) == []
+def test_only_what_is_in_scope_comes(index):
+    assert sorted(rows(found(index, scope=Scope(without=(1, 3))))) == [0, 2]
+    assert rows(found(index, scope=Scope(docs=("sentence.md",)))) == [3]
+    assert found(index, scope=Scope(docs=("none.md",))) == []
 
 
-def test_allowed_rows_come_however_deep_they_are(publish):
+def test_what_is_in_scope_comes_however_deep_it_is(publish):
     crowd = [passage("Ask in spring.", doc=f"{at}.md", title="T") for at in range(60)]
     index = publish([*crowd, STRANGER], encoder=ENCODER)
-    assert rows(found(index, "ask in spring", depth=5, allowed=ranking(60, 59))) == [59, 60]
+    assert rows(found(index, "ask in spring", depth=5, scope=Scope(docs=("stranger.md", "59.md")))) == [59, 60]
 
 
 def test_the_same_question_finds_the_same(index):

@@ -5,6 +5,7 @@ from fakes import WordEncoder, passage
 
 from rag import voices as module
 from rag.filter import Filter
+from rag.store import Scope
 from rag.voices import STATEMENTS, VOICES, voices
 
 ENCODER = WordEncoder(dimension=4096)
@@ -30,7 +31,7 @@ def heard(publish, monkeypatch):
 
     def heard(*passages, question=QUESTION, narrowed=Filter()):  # noqa: B008 (frozen)
         index = publish(passages)
-        return voices(question, index, ENCODER, allowed=narrowed.rows(index))
+        return voices(question, index, ENCODER, scope=Scope(narrowed))
 
     return heard
 

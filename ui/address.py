@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from rag.filter import Filter
+from rag.filter import NONE, Filter
 
 View = Literal["answer", "voices", "watch"]
 TURNS = 20  # what one address may ask for
@@ -29,7 +29,7 @@ class Address:
 
     questions: tuple[str, ...] = ()
     without: tuple[tuple[int, str], ...] = ()
-    filter: Filter = Filter()  # noqa: RUF009 (frozen)
+    filter: Filter = NONE
     at: str | None = None
     view: View = "answer"
     minutes: int | None = None

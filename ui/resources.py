@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from rag import encoder as encoders
 from rag.encoder import Encoder
-from rag.index import Index, location
-from rag.manifest import current
+from rag.index import Index
+from rag.place import place
 
 
 def index() -> Index:
@@ -18,15 +16,15 @@ def index() -> Index:
     Raises:
         ValueError: a message for the user (no index, another format or encoder, a damaged file) with its next step.
     """
-    folder = location()
-    return _opened(folder, current(folder))
+    at = place()
+    return _opened(str(at), at.current())
 
 
 # Two, so that answers on the page keep the generation they came from while a new one is opened.
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _opened(folder: Path, generation: str | None) -> Index:
-    del generation  # only part of the key: another generation is another index
-    return Index.open(folder)
+def _opened(at: str, generation: str | None) -> Index:
+    del at, generation  # only the key: another generation is another index
+    return Index.open()
 
 
 @st.cache_resource(ttl=30, show_spinner=False)

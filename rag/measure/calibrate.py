@@ -22,6 +22,7 @@ from rag.encoder import Encoder
 from rag.index import Index
 from rag.measure.gold import Question
 from rag.retrieve import search
+from rag.store import EVERYTHING, Scope
 
 FEWEST = 20  # questions of each kind, below which a fit is chance
 SHRINK = 1.0  # C of the L2 penalty, on signals scaled to a deviation of one
@@ -40,10 +41,10 @@ class Fit(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A question to ask of the rows `allowed` (None: all); whether they answer it, and what it weighs in a fit."""
+    """A question to ask of `scope`; whether it answers, and what the question weighs in a fit."""
 
     question: str
-    allowed: NDArray[np.int64] | None
+    scope: Scope
     answerable: bool
     stranger: bool = False
 
@@ -57,14 +58,13 @@ def cases(questions: Sequence[Question], index: Index) -> list[Case]:
     if len(groups) == 1 or any(
         len([1 for own in folders.values() if f in own]) > 1 for f in set().union(*folders.values())
     ):
-        return [Case(q["question"], None, bool(q.get("answerable", True))) for q in questions]
-    of_folder = np.array([_folder(source.doc) for source in index.sources])[index.owner_source]
-    rows = {name: np.flatnonzero(np.isin(of_folder, sorted(own))).astype(np.int64) for name, own in folders.items()}
+        return [Case(q["question"], EVERYTHING, bool(q.get("answerable", True))) for q in questions]
+    docs = {n: tuple(s.doc for s in index.sources if _folder(s.doc) in own) for n, own in folders.items()}
     found = []
     for name, other in zip(groups, [*list(groups)[1:], next(iter(groups))], strict=True):
-        own = [Case(q["question"], rows[name], bool(q.get("answerable", True))) for q in groups[name]]
+        own = [Case(q["question"], Scope(docs=docs[name]), bool(q.get("answerable", True))) for q in groups[name]]
         known = [case for case in own if case.answerable]
-        found += own + [Case(case.question, rows[other], False, True) for case in known[::STRANGERS]]
+        found += own + [Case(case.question, Scope(docs=docs[other]), False, True) for case in known[::STRANGERS]]
     return found
 
 
@@ -74,7 +74,7 @@ def _folder(doc: str) -> str:
 
 def observed(cases: Sequence[Case], index: Index, encoder: Encoder) -> NDArray[np.float64]:
     """The signals of each case, (cases, signals)."""
-    found = [signals(search(case.question, index, encoder, allowed=case.allowed), index) for case in cases]
+    found = [signals(search(case.question, index, encoder, scope=case.scope), index) for case in cases]
     return np.array(found, np.float64)
 
 

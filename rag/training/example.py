@@ -39,7 +39,7 @@ class Rows:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._of: defaultdict[str, list[int]] = defaultdict(list)
-        for row, number in enumerate(index.owner_source.tolist()):
+        for row, number in enumerate(index.store.owners.tolist()):
             self._of[index.sources[number].doc].append(row)
 
     def answering(self, gold: Mapping[str, Any]) -> list[tuple[int, str]]:

@@ -157,7 +157,7 @@ class Rounds:
             found = passages(index)
             assert found == self.known[index.id], "other passages"
             row = self.random.randrange(len(found))
-            _, cosines = index.passages.search(index.passages.at([row])[0], 1)
+            _, cosines = index.store.nearest(index.store.vectors([row])[0], 1)
             assert cosines[0] > 0.99 and len(index.sentence_vectors(row)) == len(found[row].sentences), "other vectors"
         except (ValueError, OSError, AssertionError) as error:
             self.counts["third things"] += 1

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.index import Index, location
-from rag.manifest import current
+from rag.index import Index
+from rag.place import location, place
 from ui import model, permission, resources, uploads
 from ui.builds import Job, builds
 from ui.parts import facts as listed
@@ -57,7 +57,7 @@ def _facts(index: Index) -> None:
     )
     listed.facts(rows, key="facts")
     st.subheader("What was found in the documents", anchor=False)
-    groups = indexed.problems(index.problems)
+    groups = indexed.problems(index.store.problems)
     if groups:
         unfolded.problems(groups, key="problems")
     else:
@@ -110,7 +110,7 @@ def _corpus(index: Index | None) -> Path | None:
     if index:
         return index.corpus
     here = Path("corpus")
-    return here if current(location()) is None and here.is_dir() else None
+    return here if place().current() is None and here.is_dir() else None
 
 
 def _follow(busy: bool) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from rag.filter import Filter
 from rag.index import Index
+from rag.store import Scope
 from rag.voices import Voices
 from rag.voices import voices as heard
 from ui import resources
@@ -50,8 +51,7 @@ def _found(told: Told, index: Index, narrowed: Filter) -> Voices:
     kept: dict[tuple[str, Filter, str], Voices] = st.session_state.setdefault("heard", {})
     asked = told.reading.query, narrowed, index.id
     if asked not in kept:
-        allowed = narrowed.rows(index)
-        kept[asked] = heard(told.reading.query, index, resources.encoder(), allowed=allowed)
+        kept[asked] = heard(told.reading.query, index, resources.encoder(), scope=Scope(narrowed))
         while len(kept) > KEPT:
             kept.pop(next(iter(kept)))
     return kept[asked]

@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable, Hashable
 from urllib.parse import urlsplit
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from rag import playlist
 from rag.confidence import ANSWERS, confidence
@@ -16,6 +14,7 @@ from rag.filter import Filter
 from rag.index import Index
 from rag.retrieve import search
 from rag.setting import chosen as setting
+from rag.store import Scope
 from rag.watchlist import MINUTES, Clip, clips, wanted
 from ui import resources
 from ui.dialogue import Told
@@ -79,16 +78,11 @@ def _topic(told: Told) -> tuple[str, str]:
 
 def _choose(told: Told, topic: str, minutes: int, index: Index, filter: Filter) -> tuple[Clip, ...]:
     """The clips; none for a topic that the corpus knows nothing of."""
-    found = search(topic, index, resources.encoder(), k=HITS, allowed=_watchable(index, filter), setting=setting())
+    scope = Scope(filter, watched=True)
+    found = search(topic, index, resources.encoder(), k=HITS, scope=scope, setting=setting())
     if not told.answer.answered and confidence(found, index) < ANSWERS:
         return ()
     return clips(found.hits, minutes, index)
-
-
-def _watchable(index: Index, filter: Filter) -> NDArray[np.int64]:
-    """The rows of what `filter` passes and a player can play."""
-    passed = np.array([bool(source.video) and filter.passes(source) for source in index.sources], bool)
-    return np.flatnonzero(passed[index.owner_source]).astype(np.int64)
 
 
 def _list(every: view.Chosen, chosen: view.Chosen, minutes: int, heading: str) -> Data:

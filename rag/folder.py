@@ -1,0 +1,124 @@
+"""The embedded store: one generation in a folder of files, read by this process.
+
+::
+
+    index.sqlite                    sources, passages, and the snapshot of the corpus
+    passages.faiss, sentences.faiss vectors
+    owners.npy, first.npy           the source of each passage; the number of its first sentence
+    tokens.i8, bounds.npy           vectors of the passages' tokens
+    bm25/
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.bm25 import BM25
+from rag.generation import unpacked
+from rag.late import TokenVectors
+from rag.passage import Passage, Source
+from rag.store import EVERYTHING, Nearest, Rows, Scope, Trouble
+from rag.vectors import FlatStore
+
+
+class FolderStore:
+    """A `rag.store.Store` of files, for one thread or many."""
+
+    def __init__(self, at: Path, dimension: int) -> None:
+        """What is in `at`. Raises OSError, ValueError or sqlite3.Error for a file that is damaged or missing."""
+        place = f"{(at / 'index.sqlite').resolve().as_uri()}?immutable=1"
+        self._database = sqlite3.connect(place, uri=True, check_same_thread=False)
+        self._passages = FlatStore.read(at / "passages.faiss", dimension)
+        self._sentences = FlatStore.read(at / "sentences.faiss", dimension)
+        self._tokens, self._bm25 = TokenVectors.read(at), BM25.read(at / "bm25")
+        self.owners: NDArray[np.int32] = np.load(at / "owners.npy", allow_pickle=False)
+        self._first: Rows = np.load(at / "first.npy", allow_pickle=False)
+        known = self._database.execute("select * from sources order by number").fetchall()
+        self.sources = tuple(Source(*row[2:]) for row in known)
+        self.moments: NDArray[np.int32] = np.array([row[1] for row in known], np.int32)
+        self._last: tuple[Scope, Rows | None] = EVERYTHING, None
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """See `Store.files`."""
+        return dict(self._database.execute("select path, digest from files"))
+
+    @cached_property
+    def problems(self) -> list[Trouble]:
+        """See `Store.problems`."""
+        return self._database.execute("select doc, code, line, message from problems order by rowid").fetchall()
+
+    def rows(self, scope: Scope) -> Rows | None:
+        """See `Store.rows`."""
+        known, found = self._last  # one question asks for the same again and again
+        if scope != known:
+            found = scope.rows(self.sources, self.owners)
+            self._last = scope, found
+        return found
+
+    def nearest(self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING) -> Nearest:
+        """See `Store.nearest`."""
+        return self._passages.search(vector, k, self.rows(scope))
+
+    def by_sentence(self, vector: NDArray[np.float32], k: int, near: Rows, scope: Scope = EVERYTHING) -> Rows:
+        """See `Store.by_sentence`: among the sentences of `near`."""
+        del scope  # `near` is of it
+        among = self._numbers(near) if len(near) < len(self) else None
+        numbers, _ = self._sentences.search(vector, k * 4, among)
+        rows = np.searchsorted(self._first, numbers, "right") - 1
+        _, places = np.unique(rows, return_index=True)
+        best: Rows = rows[np.sort(places)][:k]
+        return best
+
+    def by_words(self, stems: Sequence[str], k: int, scope: Scope = EVERYTHING) -> Nearest:
+        """See `Store.by_words`."""
+        scores, allowed = self._bm25.scores(stems), self.rows(scope)
+        rows = np.flatnonzero(scores) if allowed is None else allowed[scores[allowed] > 0]
+        if len(rows) > k:  # few of the many that share a word with the question are worth sorting
+            rows = rows[scores[rows] >= np.partition(scores[rows], -k)[-k]]
+        rows = rows[np.argsort(-scores[rows], kind="stable")][:k]
+        return rows, scores[rows]
+
+    def vectors(self, rows: Rows) -> NDArray[np.float32]:
+        """See `Store.vectors`."""
+        return self._passages.at(rows)
+
+    def passages(self, rows: Sequence[int] | Rows) -> list[Passage]:
+        """See `Store.passages`. Raises IndexError for a row that there is not."""
+        return [self._passage(int(row)) for row in rows]
+
+    def sentences(self, rows: Sequence[int] | Rows) -> list[NDArray[np.float32]]:
+        """See `Store.sentences`."""
+        rows = np.asarray(rows, np.int64)
+        ends = np.cumsum(self._first[rows + 1] - self._first[rows])
+        return np.split(self._sentences.at(self._numbers(rows)), ends[:-1]) if len(rows) else []
+
+    def tokens(self, rows: Sequence[int] | Rows) -> list[NDArray[np.int8]]:
+        """See `Store.tokens`."""
+        return [self._tokens.at(int(row)) for row in rows]
+
+    def frequency(self, stem: str) -> int:
+        """See `Store.frequency`."""
+        return self._bm25.frequency(stem)
+
+    def _passage(self, row: int) -> Passage:
+        found = self._database.execute("select * from passages where row = ?", (row,)).fetchone()
+        if found is None:
+            raise IndexError(f"no passage {row}: the index holds {len(self)}")
+        return unpacked(found[1:], self.sources)
+
+    def _numbers(self, rows: Rows) -> Rows:
+        """The numbers of the sentences of the passages in `rows`, passage after passage."""
+        counts = self._first[rows + 1] - self._first[rows]
+        begins = np.cumsum(counts) - counts
+        numbers: Rows = np.repeat(self._first[rows] - begins, counts) + np.arange(counts.sum())
+        return numbers
