@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes import WordEncoder
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from rag import encoder, generation
@@ -15,6 +16,7 @@ from rag.encoder import framed
 from rag.generation import Embedded
 from rag.index import Index
 from rag.late import coded
+from rag.manifest import current
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,13 +48,22 @@ def model():
 
 
 @pytest.fixture(scope="session")
-def real_index(tmp_path_factory, model):
-    """The repository's own corpus, indexed with the default encoder."""
+def indexed(tmp_path_factory):
+    """The index folder of the repository's own corpus, built once for all processes of pytest. Only to be read."""
     from ingest.build import build
 
-    folder = tmp_path_factory.mktemp("golden") / "index"
-    build(ROOT / "corpus", folder, model)
-    return Index.open(folder)
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "indexed"
+    with FileLock(f"{folder}.lock"):
+        if current(folder) is None:
+            build(ROOT / "corpus", folder, encoder.load(threads=os.cpu_count() or 1))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_index(indexed):
+    """The repository's own corpus, indexed with the default encoder."""
+    return Index.open(indexed)
 
 
 @pytest.fixture

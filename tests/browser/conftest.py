@@ -14,6 +14,8 @@ import pytest
 from scripted import endpoint
 from visitor import Visitor
 
+from rag.manifest import CACHE
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -31,11 +33,15 @@ YOUTUBE = "<script>window.told = []; addEventListener('message', (event) => told
 
 
 @contextmanager
-def served(corpus, **environment):
-    """The address of the page, served over a new index of `corpus`, with `environment` set for the server."""
+def served(corpus, known=None, **environment):
+    """The address of the page, served over a new index of `corpus`, with `environment` set for the server. `known`: an
+    index folder of which the vectors are taken."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
     index = corpus.parent / "index"
+    if known:
+        index.mkdir()
+        shutil.copy(known / CACHE, index)
     subprocess.run([sys.executable, "-m", "ingest", str(corpus), "--index", str(index)], cwd=ROOT, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -71,9 +77,9 @@ def run(data):
 
 
 @pytest.fixture(scope="session")
-def site(corpus, data):
+def site(corpus, data, indexed):
     """The address of the page, served over an index of `corpus`."""
-    with served(corpus, XDG_DATA_HOME=str(data)) as address:
+    with served(corpus, indexed, XDG_DATA_HOME=str(data)) as address:
         yield address
 
 
