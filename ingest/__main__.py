@@ -7,12 +7,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
 from rich.console import Console
 
-from ingest import check
+from ingest import check, cluster
 from ingest.adding import add
 from ingest.build import Report, build, unchanged
 from ingest.progress import shown, written
@@ -52,6 +53,9 @@ def _build(given: Sequence[str]) -> int:
     parser.add_argument("--full", action="store_true", help="ignore the cache: read and encode everything anew")
     parser.add_argument("--wait", action="store_true", help="wait for another build of the index instead of stopping")
     parser.add_argument("--watch", action="store_true", help="stay, and build again whenever a document changes")
+    parser.add_argument(
+        "--ray", metavar="ADDRESS", help="read and encode on a Ray cluster: HOST:PORT, auto (this machine's), or local"
+    )
     parser.add_argument("--progress", action="store_true", help="tell progress as lines of JSON, on standard error")
     options = parser.parse_args(given)
     if not options.corpus.is_dir():
@@ -80,7 +84,10 @@ def _once(options: argparse.Namespace, load: Callable[[str], Encoder]) -> None:
     else:
         loaded = load(name)
         with written(sys.stderr) if options.progress else shown(Console(stderr=True)) as progress:
-            report = build(options.corpus, folder, loaded, full=options.full, wait=options.wait, progress=progress)
+            workers = cluster.workers(options.ray, loaded, progress=progress) if options.ray else nullcontext()
+            given = {"full": options.full, "wait": options.wait, "progress": progress}
+            with workers as pool:
+                report = build(options.corpus, folder, loaded, pool=pool, **given)
         told = _told(report, folder)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else told, flush=True)
 

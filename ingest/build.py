@@ -5,25 +5,28 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
 from ingest.cache import Cache
-from ingest.collection import Progress, collect
+from ingest.collection import Member, Progress, collect
 from ingest.document import Problem
 from ingest.portion import Portion, portion
-from ingest.vectors import Vectors
+from ingest.vectors import Elsewhere, Vectors
 from rag.encoder import Encoder
 from rag.index import Index
 from rag.manifest import CACHE, FORMAT
 from rag.passage import Source
 from rag.place import place
+
+if TYPE_CHECKING:
+    from ingest.pool import Pool
 
 LIBRARIES = ("markdown-it-py", "sentencex", "tiktoken", "tokenizers", "trafilatura")
 
@@ -83,10 +86,12 @@ def build(
     *,
     full: bool = False,
     wait: bool = False,
+    pool: Pool | None = None,
     progress: Progress = lambda *_: None,
 ) -> Report:
     """Index every document of `corpus` into `folder`; what an earlier build read, cut and encoded is taken from its
-    cache unless `full`. `progress` is told (step, done, of).
+    cache unless `full`. The workers of `pool`, where there is one, read, cut and encode; what is published is the same.
+    `progress` is told (step, done, of).
 
     Raises ValueError where nothing can be indexed, corpus and index are one folder, the disk is full, or
     another build of the same index is running; `wait` for that one's end.
@@ -97,7 +102,7 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / ".lock", timeout=-1 if wait else 0)  # let go by the system however a process ends
         with lock, Cache(folder / CACHE, anew=full) as cache:
-            return _build(corpus, folder, encoder, cache, progress)
+            return _build(corpus, folder, encoder, cache, pool, progress)
     except Timeout:
         raise ValueError(f"another build of {str(folder)!r} is running: wait for it (`--wait`), or stop it") from None
     except (OSError, sqlite3.Error) as error:
@@ -107,21 +112,23 @@ def build(
         ) from error
 
 
-def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, progress: Progress) -> Report:
+def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, pool: Pool | None, progress: Progress) -> Report:
     began = time.perf_counter()
     code = settings(encoder.name)
     before = _last(folder)
-    collection = collect(corpus, cache, settings=code, progress=progress)
+    collection = collect(corpus, cache, settings=code, readings=pool.readings if pool else None, progress=progress)
     groups = collection.groups()
 
-    def portions() -> Iterator[Portion]:
-        return (portion(group, collection, encoder, cache, code) for group in groups)
+    def portions(ready: Iterable[tuple[Member, ...]]) -> Iterator[Portion]:
+        return (portion(group, collection, encoder, cache, code) for group in ready)
 
     sources: list[Source] = []
     problems: list[tuple[str, Problem]] = []
-    with Vectors(encoder, cache, lambda done: progress("encoding", done, 0)) as vectors:
+    elsewhere = Elsewhere(pool.encode, pool.ahead) if pool else None
+    with Vectors(encoder, cache, lambda done: progress("encoding", done, 0), elsewhere) as vectors:
         done = 0
-        for group, part in zip(groups, portions(), strict=True):
+        cut = pool.cut(groups, encoder, cache, code) if pool else groups
+        for group, part in zip(groups, portions(cut), strict=True):
             for passage in part.passages:
                 vectors.want(passage)
             sources += part.sources
@@ -132,7 +139,7 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, progress:
         vectors.finish()
         manifest = place(folder).publish(
             sources,
-            (vectors.of(passage) for part in portions() for passage in part.passages),
+            (vectors.of(passage) for part in portions(groups) for passage in part.passages),
             encoder=encoder.name,
             dimension=encoder.dimension,
             corpus=corpus,

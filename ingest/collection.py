@@ -30,6 +30,9 @@ FEW = 64  # files that are read before other processes would be ready to help
 WINDOW = 1024  # files handed to them at a time
 
 Progress = Callable[[str, int, int], None]
+File = tuple[Path, str, str]  # where it lies, the `doc` it is called, its digest
+Reading = tuple[str, bytes, bool]  # see `reading`
+Readings = Callable[[Sequence[File]], Generator[Reading, None, None]]
 
 
 class Told(NamedTuple):
@@ -80,16 +83,23 @@ class Collection:
         ]
 
 
-def collect(corpus: Path, cache: Cache, *, settings: str = "", progress: Progress = lambda *_: None) -> Collection:
-    """Read every document of `corpus`, those that the cache does not hold in several processes. `settings` stands for
-    the code that reads. Raises ValueError where there is no such folder."""
+def collect(
+    corpus: Path,
+    cache: Cache,
+    *,
+    settings: str = "",
+    readings: Readings | None = None,
+    progress: Progress = lambda *_: None,
+) -> Collection:
+    """Read every document of `corpus`, those that the cache does not hold in several processes, or by `readings`.
+    `settings` stands for the code that reads. Raises ValueError where there is no such folder."""
     files = snapshot(corpus)  # before they are listed: what comes meanwhile is read now, and new to the next build
     beside = _beside(files)
     found = {named(corpus, path): path for path in read.files(corpus)}
     keys = {doc: key("read", settings, doc, files.get(doc, ""), *beside.get(_stem(doc), ())) for doc in found}
     new = [(path, doc, files.get(doc, "")) for doc, path in found.items() if keys[doc] not in cache]
-    with closing(_readings(new)) as readings:
-        for done, (doc, value, lasting) in enumerate(readings, 1):
+    with closing((readings or _readings)(new)) as found_now:
+        for done, (doc, value, lasting) in enumerate(found_now, 1):
             if not lasting:
                 keys[doc], files[doc] = key("read once", value.hex()), UNREADABLE
             cache.put({keys[doc]: value})
@@ -170,16 +180,16 @@ def _stem(doc: str) -> str:
     return path.with_name(recording.stem(path)).as_posix()
 
 
-def _readings(files: Sequence[tuple[Path, str, str]]) -> Generator[tuple[str, bytes, bool], None, None]:
-    """Each of `files` (path, doc, digest) read, in order, by other processes where they are many."""
+def _readings(files: Sequence[File]) -> Generator[Reading, None, None]:
+    """Each of `files` read, in order, by other processes where they are many."""
     if len(files) <= FEW:
-        yield from map(_reading, files)
+        yield from map(reading, files)
         return
     context = multiprocessing.get_context("forkserver")  # a fork of a process with threads may hang
     with ProcessPoolExecutor(os.cpu_count() or 1, context, _obedient) as pool:
         waiting = iter(files)
         while window := list(islice(waiting, WINDOW)):
-            yield from pool.map(_reading, window, chunksize=16)
+            yield from pool.map(reading, window, chunksize=16)
 
 
 def _obedient() -> None:
@@ -194,7 +204,7 @@ def _obedient() -> None:
     threading.Thread(target=die, args=(multiprocessing.parent_process(),), daemon=True).start()
 
 
-def _reading(file: tuple[Path, str, str]) -> tuple[str, bytes, bool]:
+def reading(file: File) -> Reading:
     """What the cache keeps of a file: its document and signature as JSON, or what is wrong with it; and whether that
     is so for good. It is not where the file could not be read, or is no longer what it was when its digest was taken.
     """

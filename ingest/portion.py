@@ -8,7 +8,7 @@ from dataclasses import astuple
 from typing import NamedTuple
 
 from ingest import chunk, twins
-from ingest.cache import Cache, key
+from ingest.cache import Cache, Key, key
 from ingest.collection import Collection, Member
 from ingest.document import Problem
 from rag.encoder import Encoder
@@ -24,10 +24,15 @@ class Portion(NamedTuple):
     problems: tuple[tuple[str, Problem], ...]
 
 
+def named(group: Sequence[Member], encoder: Encoder, settings: str) -> Key:
+    """The key of the portion of `group`; `settings` stands for the code that makes it."""
+    known = (part for m in group for part in (m.key.hex(), m.original or "", *(m.of_video or ())))
+    return key("portion", settings, encoder.name, *known)
+
+
 def portion(group: Sequence[Member], of: Collection, encoder: Encoder, cache: Cache, settings: str) -> Portion:
     """The portion of `group`; `settings` stands for the code that makes it."""
-    known = (part for m in group for part in (m.key.hex(), m.original or "", *(m.of_video or ())))
-    its_key = key("portion", settings, encoder.name, *known)
+    its_key = named(group, encoder, settings)
     value = cache.get(its_key)
     if value:
         return _loaded(value)

@@ -1,4 +1,4 @@
-"""Vectors: of the passages and sentences of a build, from the cache or encoded on a thread of their own.
+"""Vectors: of the passages and sentences of a build, from the cache or encoded on a thread of their own, or elsewhere.
 
 Texts wait until there are `WINDOW` of them, are encoded in batches of like length, equal ones once, and kept
 batch by batch: a build that dies loses no more than what was under way.
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ingest.cache import Cache, Key, key
-from rag.encoder import Encoded, Encoder, framed
+from rag.encoder import Encoder, framed
 from rag.generation import Embedded
 from rag.late import coded
 from rag.passage import Passage
@@ -35,16 +35,41 @@ class Text(NamedTuple):
     whole: bool
 
 
-class Vectors:
-    """What the encoder makes of a build's texts; `embedded` and `reused` count them, equal ones once."""
+class Elsewhere(NamedTuple):
+    """Where batches are `encoded`: what takes one, and how many may be under way at once."""
 
-    def __init__(self, encoder: Encoder, cache: Cache, progress: Progress = lambda _: None) -> None:
+    encode: Callable[[Sequence[Text]], Future[dict[Key, bytes]]]
+    ahead: int
+
+
+def encoded(encoder: Encoder, batch: Sequence[Text]) -> dict[Key, bytes]:
+    """What the cache keeps of each text, by its key."""
+    # Never one text by itself: an encoder may run that as a question, and the last bits may differ.
+    vectors, tokens = encoder.encode([text.text for text in batch] + [""] * (len(batch) == 1))
+    return {
+        text.key: vector.astype(np.float16).tobytes() + (coded(own).tobytes() if text.whole else b"")
+        for text, vector, own in zip(batch, vectors, tokens, strict=False)
+    }
+
+
+class Vectors:
+    """What the encoder makes of a build's texts; `embedded` and `reused` count them, equal ones once. `elsewhere`:
+    who encodes in place of a thread here."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        cache: Cache,
+        progress: Progress = lambda _: None,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
         self.embedded = self.reused = 0
         self._encoder, self._cache, self._progress = encoder, cache, progress
         self._thread = ThreadPoolExecutor(1)
+        self._encode, self._ahead = elsewhere or Elsewhere(self._here, AHEAD)
         self._seen: set[Key] = set()
         self._waiting: list[Text] = []
-        self._running: deque[tuple[Sequence[Text], Future[Encoded]]] = deque()
+        self._running: deque[tuple[Sequence[Text], Future[dict[Key, bytes]]]] = deque()
 
     def __enter__(self) -> Vectors:
         return self
@@ -94,26 +119,21 @@ class Vectors:
             *(Text(text, key("sentence", by, text), False) for text in sentences),
         ]
 
+    def _here(self, batch: Sequence[Text]) -> Future[dict[Key, bytes]]:
+        return self._thread.submit(encoded, self._encoder, batch)
+
     def _start(self) -> None:
         waiting = sorted(self._waiting, key=lambda text: (len(text.text), text.text))
         self._waiting = []
         for at in range(0, len(waiting), BATCH):
             batch = waiting[at : at + BATCH]
-            # Never one text by itself: an encoder may run that as a question, and the last bits may differ.
-            texts = [text.text for text in batch] + [""] * (len(batch) == 1)
-            self._running.append((batch, self._thread.submit(self._encoder.encode, texts)))
-            self._keep(AHEAD)
+            self._running.append((batch, self._encode(batch)))
+            self._keep(self._ahead)
 
     def _keep(self, running: int) -> None:
         """Keep what is encoded, until no more than `running` batches are under way."""
         while len(self._running) > running:
             batch, future = self._running.popleft()
-            vectors, tokens = future.result()
-            self._cache.put(
-                {
-                    text.key: vector.astype(np.float16).tobytes() + (coded(own).tobytes() if text.whole else b"")
-                    for text, vector, own in zip(batch, vectors, tokens, strict=False)
-                }
-            )
+            self._cache.put(future.result())
             self.embedded += len(batch)
             self._progress(self.embedded)

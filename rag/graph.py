@@ -84,7 +84,7 @@ def of_openvino(model: openvino.Model | Path, threads: int) -> Graph:
     (cosine with torch's vectors at least .9999): each call on `threads` threads, calls from several threads at once."""
     import openvino
 
-    streams = max(1, (os.cpu_count() or 1) // threads)
+    streams = max(1, _cores() // threads)
     hints = {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": threads * streams}
     compiled = openvino.Core().compile_model(model, "CPU", hints)
     own = threading.local()  # a request answers one thread at a time
@@ -96,6 +96,12 @@ def of_openvino(model: openvino.Model | Path, threads: int) -> Graph:
         return np.array(found[0]), np.array(found[1])
 
     return run
+
+
+def _cores() -> int:
+    """The cores that this process may use: those of ``OMP_NUM_THREADS``, by which Ray tells its workers, or all."""
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    return int(given) if given.isdecimal() else os.cpu_count() or 1
 
 
 def _unit(model: torch.nn.Module, names: Sequence[str], projection: Vectors | None) -> Any:
