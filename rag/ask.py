@@ -19,6 +19,7 @@ from rag.language.parts import Part, parts
 from rag.model.generate import Generate, written
 from rag.retrieve import Search, search
 from rag.setting import Setting, chosen
+from rag.stages import stage
 from rag.store import EVERYTHING, Scope
 
 
@@ -60,14 +61,16 @@ def answer(
         )
     scope = Scope(filter, _told(told, index))
     (found, score), remarks = look(question, index, encoder, k=max(k, 10), scope=scope, setting=setting)
-    statements, citations = (
-        extract(found.question, found.encoded, found.hits, index, encoder) if score >= ANSWERS else ((), ())
-    )
+    with stage("compose"):
+        statements, citations = (
+            extract(found.question, found.encoded, found.hits, index, encoder) if score >= ANSWERS else ((), ())
+        )
     took = (time.perf_counter() - began) * 1000
     hits = tuple(found.hits)
     whole = Answer(question, statements, citations, hits, score, index.id, took, remarks if statements else ())
     if generate:
-        whole = written(whole, encoder, generate)
+        with stage("model"):
+            whole = written(whole, encoder, generate)
     return replace(whole, retrieved=hits[:k])
 
 
@@ -85,7 +88,8 @@ def look(
 
     def find(asked: str) -> Found:
         found = search(asked, index, encoder, k=k, scope=scope, setting=setting or chosen())
-        return Found(found, confidence(found, index))
+        with stage("confidence"):
+            return Found(found, confidence(found, index))
 
     return _covered(find, question, parts(question))
 

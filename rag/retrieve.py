@@ -25,7 +25,8 @@ from rag.index import Index
 from rag.late import best, maxsim
 from rag.passage import Passage
 from rag.setting import FULL, Setting
-from rag.store import EVERYTHING, Nearest, Rows, Scope
+from rag.stages import stage
+from rag.store import EVERYTHING, Nearest, Rows, Scope, Store
 
 RRF_K = 60
 DEPTH = 100  # passages that each ranking proposes
@@ -56,8 +57,10 @@ def search(
     setting: Setting = FULL,
 ) -> Search:
     """What `index` holds for `question`, as `retrieve` finds it, with all that was made on the way."""
-    encoded = encoder.encode([question])
-    near = nearest(encoded, index, scope)
+    with stage("encode"):
+        encoded = encoder.encode([question])
+    with stage("nearest"):
+        near = nearest(encoded, index, scope)
     hits = retrieve(question, encoded, index, k=k, scope=scope, near=near, setting=setting)
     return Search(question, encoded, near, hits, scope)
 
@@ -85,14 +88,28 @@ def retrieve(
     def rows() -> Rows:
         return (near or nearest(encoded, index, scope))[0]
 
-    rankings = {
-        "dense": lambda: rows()[:depth],
-        "sentences": lambda: store.by_sentence(vector, depth, rows(), scope),
-        "bm25": lambda: store.by_words(stems(question), depth, scope)[0],
-    }
+    def by_sentence() -> Rows:
+        among = rows()
+        with stage("sentences"):
+            return store.by_sentence(vector, depth, among, scope)
+
+    def by_words() -> Rows:
+        with stage("words"):
+            return store.by_words(stems(question), depth, scope)[0]
+
+    rankings = {"dense": lambda: rows()[:depth], "sentences": by_sentence, "bm25": by_words}
     fused = rrf([rankings[name]() for name in setting.rankings], rrf_k=rrf_k)[: setting.pool]
     if not fused:
         return []
+    with stage("rerank"):
+        return _reranked(question, encoded, store, fused, k, setting)
+
+
+def _reranked(
+    question: str, encoded: Encoded, store: Store, fused: Sequence[tuple[int, float]], k: int, setting: Setting
+) -> list[Hit]:
+    """The `k` best of the rows in `fused`, with their scores there, as `setting` reranks them."""
+    vector = encoded.vectors[0]
     pool = np.array([row for row, _ in fused], np.int64)
     cosines = [own @ vector for own in store.sentences(pool)]
     scores = np.array([score for _, score in fused])

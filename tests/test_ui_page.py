@@ -1,7 +1,9 @@
 """The page in each of its states, run by Streamlit's own test runner with answers made by hand."""
 
+import gc
 import json
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import ui
 from rag.conversation import Reading
 from rag.filter import Filter
-from ui import dialogue, resources
+from ui import dialogue, rate, resources
 from ui.screens.label import literal
 
 APP = Path(ui.__file__).with_name("app.py")
@@ -222,6 +224,103 @@ def test_an_index_that_cannot_be_opened_is_explained(backend, message):
     backend.index = ValueError(message)
     for page in (visit(), visit(QUESTION)):
         assert parts(page) == {"message": {"title": "The index is not ready", "text": message, "tone": "plain"}}
+
+
+def test_an_index_that_goes_leaves_the_answer_that_is_there(backend):
+    page = submit(visit(QUESTION, at="c4"), "why?")
+    before = parts(page)
+    there, backend.index = backend.index, ValueError("the store at http://milvus:19530 does not answer: start it")
+    shown = parts(page.run())
+    assert shown.pop("message") == {"title": "The index is not ready", "text": str(backend.index), "tone": "plain"}
+    assert shown == before, "the answer, its player, its passage and its sources"
+    backend.index = there
+    assert parts(page.run()) == before
+    assert len(backend.asked) == 2
+
+
+def test_an_answer_whose_generation_is_closed_stays_readable(backend):
+    page = visit(QUESTION, view="watch")
+    backend.index = ValueError("the store does not answer: start it")
+    gc.collect()
+    shown = parts(page.run())
+    assert {"message", "pieces", "statements", "sources"} <= set(shown)
+    assert not {"player", "reading", "clips"} & set(shown), "nothing can be looked up"
+
+
+def test_a_question_that_comes_too_late_leaves_the_answer_before_it(backend):
+    page = visit(QUESTION)
+    before, there = parts(page), backend.index
+    backend.index = ValueError("the store does not answer: start it")
+    shown = parts(submit(page, "why?"))
+    assert there, "its generation is still open"
+    assert shown["message"]["text"] == "the store does not answer: start it"
+    assert shown["pieces"]["question"] == QUESTION
+    assert shown["statements"] == before["statements"]
+    assert page.query_params["q"] == [QUESTION, "why?"], "it is asked as soon as that is possible"
+    assert len(backend.asked) == 1
+
+
+def test_a_store_that_goes_while_it_is_asked_leaves_the_answer_before_it(backend):
+    page = visit(QUESTION)
+
+    def gone(question, index):
+        raise ValueError("the store does not answer: start it")
+
+    backend.answer = gone
+    shown = parts(submit(page, "why?"))
+    assert (shown["message"]["title"], shown["pieces"]["question"]) == ("This could not be answered", QUESTION)
+
+
+def test_a_store_that_goes_while_its_answer_is_looked_at_is_a_message(backend, monkeypatch):
+    page = visit(QUESTION)
+
+    def gone(self, doc):
+        raise ValueError("the store does not answer: start it")
+
+    monkeypatch.setattr(samples.FakeIndex, "document", gone)
+    shown = parts(page.run())
+    assert shown["message"] == {
+        "title": "The index does not answer",
+        "text": "the store does not answer: start it",
+        "tone": "plain",
+    }
+    assert {"statements", "sources", "keep"} <= set(shown)
+
+
+@pytest.fixture
+def limited(monkeypatch):
+    """One question a minute for each visitor."""
+    monkeypatch.setattr(rate, "_most", 1)
+    monkeypatch.setattr(rate, "visitor", lambda: "somebody")
+    rate._window.cache_clear()
+    yield
+    rate._window.cache_clear()
+
+
+def test_who_asks_too_much_keeps_the_answer_and_is_told_when(backend, limited):
+    page = visit(QUESTION)
+    shown = parts(submit(page, "why?"))
+    assert shown["message"]["title"] == "One moment, please"
+    assert re.search(r"1 question in a minute .* Ask again in \d+ seconds; what", shown["message"]["text"])
+    assert shown["pieces"]["question"] == QUESTION
+    assert "statements" in shown
+    assert len(backend.asked) == 1
+    rate._window.cache_clear()
+    assert parts(page.run())["pieces"]["question"] == "why?", "the minute is over"
+
+
+def test_only_questions_count(backend, limited):
+    page = visit(QUESTION, kind="notes")
+    page.selectbox(key="filter_channel").set_value("A Life After Layoff").run()
+    page.query_params["at"] = "c2"
+    page.run()
+    del page.query_params["kind"]
+    assert "message" not in parts(page.run())
+    assert [question for question, _, _ in backend.asked] == [QUESTION] * 3, "filters ask it anew, at no cost"
+
+
+def test_asked_once_more_in_the_box_it_counts(backend, limited):
+    assert parts(submit(visit(QUESTION), QUESTION))["message"]["title"] == "One moment, please"
 
 
 def test_the_index_is_found_as_soon_as_it_is_there(backend):

@@ -1,10 +1,13 @@
 """Who may change something: those at this machine, where the server was not told otherwise."""
 
+import asyncio
+import os
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui import permission, server
+from ui import permission, rate, server
 
 
 @pytest.fixture
@@ -59,8 +62,9 @@ def test_without_a_request_there_is_no_proxy(monkeypatch):
 def served(monkeypatch):
     """What the server was told to run with."""
     told = []
-    for name in (permission.READ_ONLY, "CAREER_QA_INDEX", "OMP_NUM_THREADS"):
+    for name in (permission.READ_ONLY, "CAREER_QA_INDEX", "OMP_NUM_THREADS", "FORWARDED_ALLOW_IPS"):
         monkeypatch.setenv(name, "")  # so that what is set meanwhile is taken back
+    monkeypatch.setattr(rate, "_most", None)
     monkeypatch.setattr("streamlit.starlette.App.run", lambda self, config=None: told.append(config))
     return told
 
@@ -79,6 +83,58 @@ def test_the_address_is_the_servers(served):
     assert served == [None, {"server.port": 8600, "server.address": "0.0.0.0"}]
 
 
+def test_where_people_sign_in_the_warning_does_not_say_otherwise():
+    assert permission.warning("localhost", signed_in=True) is None
+    told = " ".join(permission.warning("0.0.0.0", signed_in=True).split())
+    assert "no sign-in" not in told
+    assert "TLS" in told
+
+
+@pytest.mark.parametrize(("address", "most"), [("localhost", 0), ("0.0.0.0", rate.OTHERS)])
+def test_visitors_from_elsewhere_are_limited_unless_it_is_said_otherwise(bound, served, monkeypatch, address, most):
+    bound(address)
+    monkeypatch.setattr(server, "_load", lambda: None)
+
+    async def started():
+        async with server._warm(None):
+            return rate.most()
+
+    server.main([])
+    assert asyncio.run(started()) == most
+    server.main(["--rate", "7"])
+    assert asyncio.run(started()) == 7
+
+
+def test_only_a_proxy_that_is_named_is_believed(served):
+    server.main([])
+    assert os.environ["FORWARDED_ALLOW_IPS"] == ""
+    server.main(["--proxy", "127.0.0.1", "--proxy", "10.0.0.0/8"])
+    assert os.environ["FORWARDED_ALLOW_IPS"] == "127.0.0.1,10.0.0.0/8"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "why"),
+    [
+        ("--proxy", "*", "'*' is no address; give that of the proxy"),
+        ("--proxy", "nginx.local", "is no address"),
+        ("--rate", "-1", "'-1' is no number of questions"),
+        ("--rate", "many", "is no number of questions"),
+        ("--metrics", "0", "'0' is not a port"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(capsys, option, value, why):
+    with pytest.raises(SystemExit) as end:
+        server.main([f"{option}={value}"])
+    assert end.value.code == 2
+    assert why in capsys.readouterr().err
+
+
+def test_a_log_that_cannot_be_written_is_a_message(served, capsys, tmp_path):
+    assert server.main(["--log", str(tmp_path / "nowhere" / "log")]) == 2
+    assert "career-qa serve: the log" in capsys.readouterr().err
+    assert served == []
+
+
 @pytest.mark.parametrize("address", ["everywhere", "localhost:80", "", "1.2.3"])
 def test_an_address_that_is_none_is_refused(capsys, address):
     with pytest.raises(SystemExit) as end:
@@ -89,8 +145,6 @@ def test_an_address_that_is_none_is_refused(capsys, address):
 
 @pytest.mark.parametrize(("address", "warned"), [("localhost", False), ("0.0.0.0", True)])
 def test_the_terminal_is_told_at_the_start(bound, capsys, monkeypatch, address, warned):
-    import asyncio
-
     bound(address)
     monkeypatch.setattr(server, "_load", lambda: None)
 

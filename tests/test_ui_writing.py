@@ -1,11 +1,13 @@
 """A language model's answer while it is being written."""
 
+import queue
 import threading
 import time
 
 import pytest
 
 from rag.model.endpoint import Unavailable
+from ui import event
 from ui.address import Address
 from ui.dialogue import told
 from ui.writing import Writing
@@ -80,3 +82,22 @@ def test_nobody_waits_for_what_is_stopped(turns, model):
     writing.stop()
     assert len(whole(writing).answer.statements) == 1
     assert len(said) < 5
+
+
+def test_what_became_of_it_is_told(turns, model, monkeypatch):
+    told = queue.SimpleQueue()
+    monkeypatch.setattr(event, "tell", lambda kind, **fields: told.put((kind, fields["outcome"], fields["generation"])))
+    passage = turns[0].answer.retrieved[0].passage
+
+    def words(instructions, material):
+        yield f"{passage.text[slice(*passage.sentences[0])].rstrip('.')} [1]. "
+
+    def asleep(instructions, material):
+        raise Unavailable("it is asleep")
+
+    def broken(instructions, material):
+        raise RuntimeError("a bug")
+
+    for generate, outcome in ((words, "worded"), (asleep, "kept"), (broken, "fault")):
+        Writing(turns[0], model, generate)
+        assert told.get(timeout=60) == ("wording", outcome, turns[0].answer.index)

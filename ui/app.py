@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import visit
+from ui import signin, visit
 from ui.screens import ask, indexing, library
 
 HERE = Path(__file__)
@@ -18,10 +18,13 @@ pages = [
     st.Page(indexing.page, title="Index", url_path="index"),
 ]
 page = st.navigation(pages, position="hidden")
+if not signin.passed():
+    st.stop()
 with st.container(key="nav", horizontal=True, vertical_alignment="center"):
     st.page_link(pages[0], label="career-qa")
     for one in pages:
         with st.container(key="nav_here" if one.url_path == page.url_path else None, width="content"):
             st.page_link(one, label=one.title)
+    signin.leave()
 visit.enter(page.title)
 page.run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from weakref import ReferenceType, ref
@@ -12,6 +12,8 @@ from rag.ask import answer
 from rag.conversation import Reading, Turn, understand
 from rag.encoder import Encoder
 from rag.index import Index
+from rag.stages import stage
+from ui import event
 from ui.address import Address
 
 KEPT = 60  # turns that a visitor's session holds
@@ -87,10 +89,23 @@ def asked_as(address: Address) -> Asked:
     return address.questions, address.without, address.filter
 
 
+def kept_of(address: Address, kept: Mapping[Asked, Told]) -> Iterator[tuple[Told, Address]]:
+    """The turns of `address` that are `kept`, the last first, each with its address."""
+    for number in range(len(address.questions), 0, -1):
+        whole = number == len(address.questions)
+        here = address if whole else replace(address.back_to(number), at=address.at)
+        if (told := kept.get(asked_as(here))) is not None:
+            yield told, here
+
+
 def _ask(question: str, address: Address, number: int, before: list[Told], index: Index, encoder: Encoder) -> Told:
-    reading = understand(question, [one.turn for one in before], index, encoder)
-    for piece in address.dropped(number):
-        if piece in reading.pieces:  # the address may name anything
-            reading = reading.without(piece)
-    found = answer(reading.query, index, encoder, filter=address.filter | reading.filter, told=reading.told)
+    with event.asking(question, turn=number, generation=index.id) as fields:
+        with stage("understand"):
+            reading = understand(question, [one.turn for one in before], index, encoder)
+        for piece in address.dropped(number):
+            if piece in reading.pieces:  # the address may name anything
+                reading = reading.without(piece)
+        narrowed = address.filter | reading.filter
+        found = answer(reading.query, index, encoder, filter=narrowed, told=reading.told)
+        fields |= event.answered(found, narrowed)
     return Told.of(reading, replace(found, question=question), index)

@@ -60,9 +60,11 @@ def routes() -> list[Route]:
     from starlette.responses import FileResponse, PlainTextResponse
     from starlette.routing import Route
 
-    from ui import resources
+    from ui import resources, signin
 
     def serve(request: Request, named: Callable[[Source], str | None], types: Mapping[str, str] | None) -> Response:
+        if not signin.admits(request):
+            return PlainTextResponse("Sign in first: open the page.", 401)
         path = request.path_params["path"]
         kind = "text/plain; charset=utf-8" if types is None else types.get(Path(path).suffix.lower())
         try:

@@ -44,11 +44,18 @@ def is_local(address: str | None) -> bool:
         return False
 
 
-def warning(address: str | None) -> str | None:
-    """What to do before a server at `address` is opened to others; None where it is not."""
+def warning(address: str | None, *, signed_in: bool = False) -> str | None:
+    """What to do before a server at `address` is opened to others, who must sign in or not (`signed_in`); None where it
+    is not opened."""
     if is_local(address):
         return None
     where = address or "every address"
+    if signed_in:
+        return (
+            f"career-qa: the page listens at {where}, not only to this machine. People sign in, but nothing is\n"
+            "  encrypted (no TLS): before others come, put a reverse proxy with TLS in front. Adding, rebuilding and\n"
+            '  the model\'s settings are off. The README tells more: "Opening it to others".'
+        )
     return (
         f"career-qa: the page listens at {where}, not only to this machine. Whoever reaches it can ask,\n"
         "  and read every document of the corpus: there is no sign-in, and nothing is encrypted (no TLS). Before\n"

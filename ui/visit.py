@@ -12,7 +12,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ui.address import Address
-from ui.dialogue import Asked, Told
+from ui.dialogue import KEPT, Asked, Told
 
 ASK = "Ask"  # the page whose address is an `Address`
 
@@ -48,6 +48,26 @@ def enter(page: str) -> None:
 def kept() -> dict[Asked, Told]:
     """The turns that were asked in this visit."""
     found: dict[Asked, Told] = st.session_state.setdefault("kept", {})
+    return found
+
+
+def counted(address: Address) -> bool:
+    """Whether the last question of `address` was counted in this visit (`ui.rate`): narrowed otherwise, or looked at
+    otherwise, it is the same question."""
+    return address.questions in _counted()
+
+
+def count(address: Address, *, anew: bool = False) -> None:
+    """Note that the last question of `address` was counted; or, with `anew`, that it is to be counted once more."""
+    _counted().pop(address.questions, None)
+    if not anew:
+        _counted()[address.questions] = True
+        while len(_counted()) > KEPT:
+            _counted().pop(next(iter(_counted())))
+
+
+def _counted() -> dict[tuple[str, ...], bool]:
+    found: dict[tuple[str, ...], bool] = st.session_state.setdefault("counted", {})
     return found
 
 

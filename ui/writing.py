@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import replace
 
 from rag.encoder import Encoder
 from rag.model.generate import Generate, rewritten
+from ui import event
 from ui.dialogue import Told
 
 log = logging.getLogger("career-qa")
@@ -24,6 +26,7 @@ class Writing:
         self.latest: Told | None = None
         self.done = False
         self._stopped = False
+        self._visit = event.visit()  # that thread is of no visit
         threading.Thread(target=self._write, args=(told, encoder, generate), daemon=True).start()
 
     def stop(self) -> None:
@@ -31,15 +34,20 @@ class Writing:
         self._stopped = True
 
     def _write(self, told: Told, encoder: Encoder, generate: Generate) -> None:
-        asked = told.answer.question
+        asked, began, outcome = told.answer.question, time.perf_counter(), "fault"
         try:
             # The model is asked what was understood, not the few words of a follow-up.
             for answer in rewritten(replace(told.answer, question=told.reading.query), encoder, generate):
                 self.latest = replace(told, answer=replace(answer, question=asked))
                 if self._stopped:
+                    outcome = "stopped"
                     break
+                outcome = "kept" if any(remark.code == "model" for remark in answer.remarks) else "worded"
         except Exception:
+            outcome = "fault"
             log.exception("writing the answer to %r failed", asked)
             self.latest = told
         finally:
             self.done = True
+            took = round(1000 * (time.perf_counter() - began), 2)
+            event.tell("wording", visit=self._visit, outcome=outcome, generation=told.answer.index, ms=took)

@@ -55,7 +55,9 @@ class Loaded(NamedTuple):
 
 def said(shown):
     """The answer that the page shows: what each statement reads, and the number and time of each of its citations; no
-    statement where the corpus does not say. None where there is no answer."""
+    statement where the corpus does not say. None where there is no answer: below a message stands an earlier one."""
+    if "message" in shown.parts:
+        return None
     if "refusal" in shown.parts:
         return ()
     rows = shown.parts.get("statements", {}).get("rows")

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -43,7 +43,7 @@ class Visitor:
 
     def __init__(self, socket):
         self._socket, self._kept, self._runs = socket, {}, 0
-        self._query = self._script = ""
+        self.query = self._script = self.session = ""
 
     async def ask(self, *questions):
         """Go to the address that asks `questions`, a conversation, as if a link led there, and wait for all of it."""
@@ -51,20 +51,26 @@ class Visitor:
 
     async def again(self):
         """The same address once more: a rerun."""
-        return await self.go(self._query)
+        return await self.go(self.query)
 
     async def go(self, query):
         """What the page shows at the address with this query."""
         state = BackMsg().rerun_script
         state.query_string, state.page_script_hash = query, self._script
-        state.is_history_navigation = self._runs > 0 and query != self._query
+        state.is_history_navigation = self._runs > 0 and query != self.query
         self._kept = {hash: kept for hash, kept in self._kept.items() if kept[1] >= self._runs - KEPT}
         state.cached_message_hashes.extend(self._kept)
-        self._query, self._runs = query, self._runs + 1
+        self.query, self._runs = query, self._runs + 1
         began = time.perf_counter()
         async with asyncio.timeout(PATIENCE):
             await self._socket.send(BackMsg(rerun_script=state).SerializeToString())
             return await self._shown(began)
+
+    async def thinks(self, seconds):
+        """Wait. Raises OSError where the server goes meanwhile."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._socket.wait_closed(), seconds)
+            raise ConnectionResetError("the server has gone")
 
     async def _shown(self, began):
         parts, faults, answered = {}, [], None
@@ -74,8 +80,9 @@ class Visitor:
             if what == "new_session":
                 parts, faults, answered = {}, [], None  # what came before is of another run
                 self._script = message.new_session.page_script_hash
+                self.session = message.new_session.initialize.session_id
             elif what == "page_info_changed":
-                self._query = message.page_info_changed.query_string
+                self.query = message.page_info_changed.query_string
             elif what == "delta" and message.delta.WhichOneof("type") == "new_element":
                 element = message.delta.new_element
                 if element.HasField("exception"):
@@ -109,10 +116,16 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting(site):
-    """A new tab on the server at `site`, host:port."""
+async def visiting(site, *, session="", **headers):
+    """A new tab on the server at `site`, host:port; or one that comes back to its `session`. `headers` go with it."""
     address, origin = f"ws://{site}/_stcore/stream", f"http://{site}"
-    async with connect(address, origin=origin, subprotocols=["streamlit"], max_size=None, proxy=None) as socket:
+    wanted = [
+        "streamlit",
+        *(["PLACEHOLDER_AUTH_TOKEN", session] if session else []),
+    ]  # as Streamlit's own script has it
+    async with connect(
+        address, origin=origin, subprotocols=wanted, additional_headers=headers, max_size=None, proxy=None
+    ) as socket:
         yield Visitor(socket)
 
 
@@ -126,19 +139,18 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def serving(index, log, **environment):
-    """A server of the page over the folder `index`, in a process of its own; it ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "ui.server", "--port", str(port), "--index", str(index)]
+def serving(index, log, *options, port=None, **environment):
+    """A server of the page over the folder `index`, with more `options`, in a process of its own; it ends with the
+    block."""
+    port = port or free()
+    command = [sys.executable, "-m", "ui.server", "--port", str(port), "--index", str(index), *options]
     began = time.perf_counter()
     with (
         log.open("w") as told,
         subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=told, stderr=told) as process,
     ):
         try:
-            while not _listens(port):
+            while not listens(port):
                 if process.poll() is not None or time.perf_counter() - began > PATIENCE:
                     raise OSError(f"the server did not begin: {log.read_text()[-2000:]}")
                 time.sleep(0.01)
@@ -147,7 +159,14 @@ def serving(index, log, **environment):
             process.terminate()
 
 
-def _listens(port):
+def free():
+    """A port of this machine that nobody listens to."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listens(port):
     try:
         socket.create_connection(("localhost", port), timeout=1).close()
     except OSError:

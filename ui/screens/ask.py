@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag.index import Index
-from ui import dialogue, resources, visit
+from ui import dialogue, rate, resources, visit
 from ui.address import Address, View
 from ui.dialogue import Told
 from ui.parts.notice import notice
@@ -28,6 +29,14 @@ from ui.view.place import Data, Place, places
 from ui.writing import Writing
 
 log = logging.getLogger("career-qa")
+
+
+class Problem(NamedTuple):
+    """What is wrong, as the page says it above what this visit keeps."""
+
+    title: str
+    text: str
+    tone: str = "plain"
 
 
 def page() -> None:
@@ -46,49 +55,84 @@ def page() -> None:
         if not address.question:
             st.title("Ask about your own career", anchor=False)
             st.text("Short answers, only with what the sources say, each with the second of the video that says it.")
+    told = None
     with asked:
-        try:
-            index = resources.index()
-        except ValueError as error:
-            box.box(address, None)
-            notice("The index is not ready", str(error), key="message")
-            return
+        index, problem = _index()
         box.box(address, index)
-        if not address.question:
+        if index and not address.question:
             box.examples(index)
-            return
-        turns = _turns(address, index)
-    if not turns:
-        return
-    told, writing = wording.worded(turns[-1], address)
+        elif index:
+            told, problem = _told(address, index)
+    last = told or next(dialogue.kept_of(address, visit.kept()), None)
+    if last:
+        try:
+            _show(*last, index, spoken, beside, below)
+        except ValueError as error:  # the store went away between the answer and this look at it
+            problem = problem or Problem("The index does not answer", str(error))
+    if problem:
+        with asked:
+            notice(problem.title, problem.text, key="message", tone=problem.tone)
+
+
+def _show(
+    told: Told,
+    address: Address,
+    index: Index | None,
+    spoken: DeltaGenerator,
+    beside: DeltaGenerator,
+    below: DeltaGenerator,
+) -> None:
+    """Draw the turn `told` as `address` asks for it. Raises ValueError where its index does not answer any more."""
+    source = told.index or index
+    if source is None:  # its generation is closed, too: what is written stays, and nothing can be looked up
+        address = replace(address, view="answer")
+    told, writing = wording.worded(told, address) if index else (told, None)
     with spoken:
         _question(address, told)
         _views(address)
-        source = told.index or index
         shown, queue = _looked_at(address, told, source, writing)
     opened = _opened(address, told, shown)
-    with beside:
-        pane.show(shown.get(opened), shown.values(), source, queue)
     with below:
         if address.view == "answer" and not writing:
             _sources(told, opened)
             keeping.section(told)
+    if source:  # last: of all here it alone looks into the store for what is opened
+        with beside:
+            pane.show(shown.get(opened), shown.values(), source, queue)
 
 
-def _turns(address: Address, index: Index) -> list[Told]:
-    """The turns of the conversation; none where the last cannot be answered, and a message says why."""
+def _index() -> tuple[Index | None, Problem | None]:
+    """The index, or what is wrong with it."""
     try:
-        if dialogue.asked_as(address) in visit.kept():  # a spinner costs more than such a rerun
-            return dialogue.told(address, index, resources.encoder(), visit.kept())
-        with st.spinner("Looking through the sources"):
-            return dialogue.told(address, index, resources.encoder(), visit.kept())
+        return resources.index(), None
     except ValueError as error:
-        notice("This could not be answered", str(error), key="message")
+        return None, Problem("The index is not ready", str(error))
+
+
+def _told(address: Address, index: Index) -> tuple[tuple[Told, Address] | None, Problem | None]:
+    """The last turn of the conversation and its address, or why that cannot be answered."""
+    try:
+        return (_turns(address, index)[-1], address), None
+    except ValueError as error:
+        return None, Problem("This could not be answered", str(error))
+    except rate.Wait as wait:
+        return None, Problem("One moment, please", str(wait))
     except Exception:
         # The last line before a person: whatever went wrong, the page says so in a line and the log says what.
         log.exception("answering %r failed", address.question)
-        notice("That did not work", _FAULT, key="message", tone="fault")
-    return []
+        return None, Problem("That did not work", _FAULT, "fault")
+
+
+def _turns(address: Address, index: Index) -> list[Told]:
+    """The turns of the conversation. Raises ValueError, a message for the user, where the last cannot be answered, and
+    `rate.Wait` where this visitor has asked too many."""
+    if dialogue.asked_as(address) in visit.kept():  # a spinner costs more than such a rerun
+        return dialogue.told(address, index, resources.encoder(), visit.kept())
+    if not visit.counted(address):
+        rate.spend(rate.visitor())
+        visit.count(address)
+    with st.spinner("Looking through the sources"):
+        return dialogue.told(address, index, resources.encoder(), visit.kept())
 
 
 def _question(address: Address, told: Told) -> None:
@@ -125,14 +169,14 @@ def _look(**change: Any) -> None:
 
 
 def _looked_at(
-    address: Address, told: Told, index: Index, writing: Writing | None
+    address: Address, told: Told, index: Index | None, writing: Writing | None
 ) -> tuple[dict[str, Place], list[Data]]:
     """Draw the answer in the view that the address asks for: all that can be opened of it, and what plays in turn."""
-    if address.view == "voices":
+    if index and address.view == "voices":
         return voices.section(
             told, index, narrowed=address.filter, opened=address.at, on_open=visit.opens("voices")
         ), []
-    if address.view == "watch":
+    if index and address.view == "watch":
         return watch.section(
             told,
             index,
@@ -150,17 +194,17 @@ def _looked_at(
     return shown, []
 
 
-def _answer(told: Told, index: Index, opened: str) -> None:
+def _answer(told: Told, index: Index | None, opened: str) -> None:
     answer = told.answer
     if answer.answered:
         rows = said.statements(answer)
         statements(rows, glance=said.glance(answer), opened=opened, key="statements", on_open=visit.opens("statements"))
     else:
-        text = lines.refusal(index.sources, str(visit.address().filter | told.reading.filter))
+        text = lines.refusal(index.sources, str(visit.address().filter | told.reading.filter)) if index else ""
         notice("The corpus does not answer this.", text, key="refusal", tone="refusal")
     for number, remark in enumerate(answer.remarks):
         notice(None, remark.text, key=f"remark{number}", tone="hint")
-    if stale := lines.stale_line(resources.changes(index.id, index)):
+    if index and (stale := lines.stale_line(resources.changes(index.id, index))):
         notice(None, stale, key="stale", tone="hint")
 
 

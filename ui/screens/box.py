@@ -46,6 +46,7 @@ def _ask(question: str) -> None:
         if minutes:  # "ten minutes on burnout" asks for a watch list on burnout
             to = replace(to, view="watch", minutes=minutes)
         visit.kept().pop(dialogue.asked_as(to), None)  # asked again, it is answered anew
+        visit.count(to, anew=True)
         visit.go(to)
         visit.rest()
 
