@@ -115,6 +115,7 @@ def build(
 def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, pool: Pool | None, progress: Progress) -> Report:
     began = time.perf_counter()
     code = settings(encoder.name)
+    place(folder).current()  # a store that cannot be reached is told before the work, not behind it
     before = _last(folder)
     collection = collect(corpus, cache, settings=code, readings=pool.readings if pool else None, progress=progress)
     groups = collection.groups()

@@ -30,6 +30,8 @@ from rag.vectors import FlatStore
 class FolderStore:
     """A `rag.store.Store` of files, for one thread or many."""
 
+    exhaustive = False
+
     def __init__(self, at: Path, dimension: int) -> None:
         """What is in `at`. Raises OSError, ValueError or sqlite3.Error for a file that is damaged or missing."""
         place = f"{(at / 'index.sqlite').resolve().as_uri()}?immutable=1"

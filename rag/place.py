@@ -108,5 +108,9 @@ def location(folder: Path | str | None = None) -> Path:
 
 
 def place(folder: Path | str | None = None) -> Place:
-    """Where the index is: the folder at its `location`."""
+    """Where the index is: the folder at its `location`, or the Milvus at ``$CAREER_QA_STORE``."""
+    if store := os.environ.get("CAREER_QA_STORE"):
+        from rag.milvus.place import MilvusPlace
+
+        return MilvusPlace(store, os.environ.get("CAREER_QA_STORE_TOKEN"), location(folder))
     return Folder(location(folder))

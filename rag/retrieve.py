@@ -126,8 +126,9 @@ def _reranked(
 
 
 def nearest(encoded: Encoded, index: Index, scope: Scope = EVERYTHING) -> Nearest:
-    """The `NEAR` of `scope` nearest to the question, whose vectors are the first of `encoded`, and their cosines."""
-    return index.store.nearest(encoded.vectors[0], NEAR, scope)
+    """The `NEAR` of `scope` nearest to the question, whose vectors are the first of `encoded`, and their cosines; of a
+    store that needs none for its sentences the `DEPTH` nearest."""
+    return index.store.nearest(encoded.vectors[0], DEPTH if index.store.exhaustive else NEAR, scope)
 
 
 def rrf(rankings: Sequence[NDArray[np.int64]], *, rrf_k: int = RRF_K) -> list[tuple[int, float]]:

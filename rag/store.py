@@ -66,6 +66,10 @@ class Store(Protocol):
         """At how many different seconds a sentence of each source begins, (sources,)."""
 
     @property
+    def exhaustive(self) -> bool:
+        """Whether `by_sentence` looks at all sentences of a scope, and not at those of `near` alone."""
+
+    @property
     def files(self) -> Mapping[str, str]:
         """The snapshot of the corpus that it was built from."""
 

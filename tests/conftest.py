@@ -108,3 +108,35 @@ def unsynced(monkeypatch):
 def folder(tmp_path):
     """Where an index goes."""
     return tmp_path / "index"
+
+
+@pytest.fixture(scope="session")
+def lite(tmp_path_factory):
+    """The bundled Milvus, on a free port of the loopback."""
+    from lite import Lite
+
+    found = Lite(tmp_path_factory.mktemp("milvus") / "data")
+    yield found
+    found.kill()
+
+
+@pytest.fixture
+def milvus(lite, tmp_path):
+    """An empty place on it."""
+    from rag.milvus.place import MilvusPlace
+
+    return MilvusPlace(lite.database(), None, tmp_path / "index")
+
+
+@pytest.fixture
+def put(tmp_path):
+    """Publishes passages with the vectors of their words at a place."""
+    from worded import ENCODER, embedded
+
+    def published(place, passages, rows=None, **more):
+        sources = [source for one in passages for source in (one.source, *(twin.source for twin in one.twins))]
+        given = {"encoder": ENCODER.name, "dimension": ENCODER.dimension, "settings": "by hand"}
+        given |= {"corpus": tmp_path, "files": {}} | more
+        return place.publish(list(dict.fromkeys(sources)), rows or map(embedded, passages), **given)
+
+    return published

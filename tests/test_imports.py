@@ -21,6 +21,7 @@ HOMES = {  # a library and the one place that knows it, or two that know a half 
     "transformers": "rag/encoder.py",
     "peft": "rag/encoder.py",
     "openai": "rag/model/endpoint.py",
+    "pymilvus": "rag/milvus/connection.py rag/milvus/schema.py",
     "sentencex": "ingest/sentences.py",
     "ray": "ingest/cluster.py",
     "urllib3": "ingest/adding/fetch.py",
@@ -30,7 +31,7 @@ HOMES = {  # a library and the one place that knows it, or two that know a half 
 }
 # Half a second and more, or of use to one command only: in a function, when needed.
 LATE = {
-    *("sentence_transformers", "torch", "transformers", "openvino", "datasketch", "openai", "ray"),
+    *("sentence_transformers", "torch", "transformers", "openvino", "datasketch", "openai", "pymilvus", "ray"),
     *("trafilatura", "yt_dlp", "youtube_transcript_api", "urllib3"),
 }
 TRAINING = "rag/training/"  # commands that make what the program uses: they may import what they train with
