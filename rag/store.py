@@ -49,6 +49,10 @@ class Scope:
 EVERYTHING = Scope()
 
 
+class Replaced(ValueError):
+    """The generation that was asked is kept no longer: newer ones were published. Opened anew, the index answers."""
+
+
 class Store(Protocol):
     """Passages under the rows 0 … len-1, in the order of the build. Searches give fewer where there are fewer, the best
     first, ties by row."""

@@ -12,10 +12,9 @@ from worded import ENCODER, embedded
 from rag.bm25 import stems
 from rag.filter import Filter
 from rag.milvus.place import MilvusPlace
-from rag.milvus.trouble import Missing
 from rag.passage import Twin
 from rag.place import Folder
-from rag.store import Scope
+from rag.store import Replaced, Scope
 
 SOURCES = (
     {"doc": "notes/a.md", "author": "A channel", "date": "2023-05-17"},
@@ -129,6 +128,6 @@ def test_what_was_opened_answers_until_its_collections_are_taken(milvus, put):
     assert store.passages(range(20)) == passages[:20]
     put(milvus, passages[:40])
     (vector,) = ENCODER.encode(["ask"]).vectors
-    with pytest.raises(Missing, match="the index was replaced while it was asked: ask again"):
+    with pytest.raises(Replaced, match="the index was replaced while it was asked: ask again"):
         store.nearest(vector, 3)
     assert milvus.open()[1].passages(range(40)) == passages[:40]

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 import ui
 from rag.conversation import Reading
 from rag.filter import Filter
+from rag.store import Replaced
 from ui import dialogue, rate, resources
 from ui.screens.label import literal
 
@@ -285,6 +286,32 @@ def test_a_store_that_goes_while_its_answer_is_looked_at_is_a_message(backend, m
         "tone": "plain",
     }
     assert {"statements", "sources", "keep"} <= set(shown)
+
+
+def test_an_index_that_is_replaced_while_it_is_asked_is_opened_anew(backend, monkeypatch):
+    def replaced(question, index):
+        backend.answer, backend.index = samples.answered, samples.FakeIndex(id="g3")
+        raise Replaced("the index was replaced while it was asked: ask again")
+
+    backend.answer = replaced
+    shown = parts(visit(QUESTION))
+    assert "message" not in shown and shown["pieces"]["question"] == QUESTION
+    assert [index for _, index, _ in backend.asked] == ["g1", "g3"]
+
+
+def test_what_an_older_answer_cites_is_looked_up_in_the_newer_index(backend, monkeypatch):
+    page = visit(QUESTION)
+    before, old = parts(page), backend.index
+    backend.index = samples.FakeIndex(id="g3")
+    document = samples.FakeIndex.document
+
+    def found(self, doc):
+        if self is old:
+            raise Replaced("the index was replaced while it was asked: ask again")
+        return document(self, doc)
+
+    monkeypatch.setattr(samples.FakeIndex, "document", found)
+    assert parts(page.run()) == before
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from rag.milvus.record import Payload, payload, word
 from rag.milvus.schema import MOST, PASSAGES, SENTENCES, name
 from rag.milvus.trouble import Missing
 from rag.passage import Passage, Source
-from rag.store import EVERYTHING, Nearest, Rows, Scope, Trouble
+from rag.store import EVERYTHING, Nearest, Replaced, Rows, Scope, Trouble
 
 KEPT = 1000  # passages that were read last and stay in memory, some 20 kB each
 BATCH = 1000  # records of one answer, some megabytes
@@ -31,8 +31,8 @@ PAYLOAD = ["record", "sentences", "tokens"]
 
 class MilvusStore:
     """A `rag.store.Store` of the collections of one generation, asked by their own names: an alias that moves meanwhile
-    changes nothing for it. Every method that asks raises ValueError where the server fails, `Missing` where the
-    generation was dropped since.
+    changes nothing for it. Every method that asks raises ValueError where the server fails, `Replaced` where
+    the generation was dropped since.
     """
 
     exhaustive = True
@@ -174,7 +174,7 @@ class MilvusStore:
         try:
             return self._connection(method, name(self._number, part), **given)
         except Missing as error:
-            raise Missing("the index was replaced while it was asked: ask again") from error
+            raise Replaced("the index was replaced while it was asked: ask again") from error
 
     def _effort(self, part: str, field: str, limit: int) -> dict[str, Any]:
         graph = field == "vector" and self._facts.index.get(part) == "HNSW"

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rag.index import Index
+from rag.store import Replaced
 from ui import dialogue, rate, resources, visit
 from ui.address import Address, View
 from ui.dialogue import Told
@@ -98,7 +99,10 @@ def _show(
             keeping.section(told)
     if source:  # last: of all here it alone looks into the store for what is opened
         with beside:
-            pane.show(shown.get(opened), shown.values(), source, queue)
+            try:
+                pane.show(shown.get(opened), shown.values(), source, queue)
+            except Replaced:  # since the answer was given: the document is in the newer one, too, or no more
+                pane.show(shown.get(opened), shown.values(), index or source, queue)
 
 
 def _index() -> tuple[Index | None, Problem | None]:
@@ -112,7 +116,11 @@ def _index() -> tuple[Index | None, Problem | None]:
 def _told(address: Address, index: Index) -> tuple[tuple[Told, Address] | None, Problem | None]:
     """The last turn of the conversation and its address, or why that cannot be answered."""
     try:
-        return (_turns(address, index)[-1], address), None
+        try:
+            turns = _turns(address, index)
+        except Replaced:  # by two builds while it was asked
+            turns = _turns(address, resources.index())
+        return (turns[-1], address), None
     except ValueError as error:
         return None, Problem("This could not be answered", str(error))
     except rate.Wait as wait:
