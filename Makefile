@@ -7,9 +7,11 @@ TORCH_INDEX ?=
 # What `eval`, `ladder`, `calibrate` and `train` ask, and what `train` asks it of.
 QUESTIONS ?=
 NOTES ?= corpus
+# The index whose passages `bench-scale` takes and copies; without one, build/scale.
+FROM ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run setup index check test eval ladder calibrate train bench lint clean help
+.PHONY: run setup index check test eval ladder calibrate train bench bench-scale lint clean help
 
 run: index ## build the index and serve the page (the default)
 	$(BIN)/career-qa serve
@@ -50,6 +52,9 @@ bench: setup ## measure encoding, builds, answers and the page
 	$(BIN)/python -m tests.bench.ask
 	$(BIN)/python -m tests.bench.page --seconds 20
 
+bench-scale: setup ## measure an index of a million passages: make bench-scale FROM=INDEX
+	nice $(BIN)/python -m tests.bench.scale $(if $(FROM),--from $(FROM))
+
 lint: setup ## style, docstrings and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -60,4 +65,4 @@ clean: ## remove the environment, the index and caches
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

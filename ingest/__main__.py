@@ -98,6 +98,8 @@ def _told(report: Report, folder: Path) -> str:
         f"({report.embedded} texts encoded, {report.reused} reused, {report.removed} documents removed)",
         f"published as {report.index} in {folder}",
     ]
+    if report.method:
+        lines.append(f"its passages are searched by {report.method}")
     if report.problems:
         count = len(report.problems)
         lines.append(f"{count} remark{'s' * (count != 1)} on the documents: `make check` lists them")

@@ -21,7 +21,7 @@ from ingest.portion import Portion, portion
 from ingest.vectors import Elsewhere, Vectors
 from rag.encoder import Encoder
 from rag.index import Index
-from rag.manifest import CACHE, FORMAT
+from rag.manifest import CACHE, FORMAT, checked, current
 from rag.passage import Source
 from rag.place import place
 
@@ -35,7 +35,8 @@ LIBRARIES = ("markdown-it-py", "sentencex", "tiktoken", "tokenizers", "trafilatu
 class Report:
     """What a build did. `embedded` and `reused` count texts (passages and sentences) whose vectors were made and taken
     from the last index; `removed` counts documents that it held and this one does not; `problems` are (document,
-    problem); `index` is the generation's id."""
+    problem); `index` is the generation's id, `method` how its passages are searched where they are not
+    compared one by one."""
 
     documents: int
     passages: int
@@ -45,10 +46,13 @@ class Report:
     seconds: float
     problems: tuple[tuple[str, Problem], ...]
     index: str
+    method: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The report as the command line prints it."""
-        return asdict(self) | {
+        known = asdict(self)
+        del known["method"]
+        return known | {
             "seconds": round(self.seconds, 2),
             "problems": [{"doc": doc, **problem._asdict()} for doc, problem in self.problems],
         }
@@ -60,7 +64,9 @@ def unchanged(corpus: Path, folder: Path, encoder: str) -> Report | None:
     began = time.perf_counter()
     try:
         index = Index.open(folder)
-    except ValueError:
+        if index.id == current(folder):  # a page that opens a large one reads parts of it: here is the time for all
+            checked(folder / index.id, whole=True)
+    except (OSError, ValueError):
         return None
     same = index.manifest.settings == settings(encoder) and index.corpus == corpus.resolve()
     if not same or not corpus.is_dir() or index.changes():
@@ -161,6 +167,7 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, pool: Poo
         seconds,
         tuple(problems),
         manifest.id,
+        str(manifest.method) if manifest.method.nprobe else "",
     )
 
 

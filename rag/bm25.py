@@ -44,7 +44,8 @@ class BM25:
         # Numbered by the alphabet in the end: by itself the library numbers them as a set happens to hold them.
         vocabulary = {stem: place for place, stem in enumerate(sorted(numbers))}
         places = [vocabulary[stem] for stem in numbers]
-        ids = [array("i", [places[number] for number in some]) for some in ids]
+        for at, some in enumerate(ids):
+            ids[at] = array("i", [places[number] for number in some])
         found._retriever.index(Tokenized(ids=ids, vocab=vocabulary), show_progress=False)
         return found
 
@@ -52,7 +53,7 @@ class BM25:
     def read(cls, folder: Path) -> BM25:
         """The ranker written to `folder`. Raises ValueError where it is damaged."""
         try:
-            return cls(bm25s.BM25.load(folder, load_corpus=False, load_vocab=True, allow_pickle=False))
+            return cls(bm25s.BM25.load(folder, load_corpus=False, load_vocab=True, allow_pickle=False, mmap=True))
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise ValueError(f"{folder.name} is damaged or missing") from error
 

@@ -3,10 +3,13 @@
 ::
 
     index.sqlite                    sources, passages, and the snapshot of the corpus
-    passages.faiss, sentences.faiss vectors
-    owners.npy, first.npy           the source of each passage; the number of its first sentence
-    tokens.i8, bounds.npy           vectors of the passages' tokens
+    owners.npy                      the source of each passage
+    passages.f16, passages.ivf      their vectors; of many, the inverted file (`rag.vectors`)
+    sentences.i8, scales.npy, first.npy   vectors of their sentences (`rag.sentences`)
+    tokens.i4, bounds.npy           vectors of their tokens (`rag.late`)
     bm25/
+
+What grows with the passages is mapped, not read. A million of them: 10.8 GB on disk.
 """
 
 from __future__ import annotations
@@ -22,9 +25,11 @@ from numpy.typing import NDArray
 from rag.bm25 import BM25
 from rag.generation import unpacked
 from rag.late import TokenVectors
+from rag.manifest import Manifest
 from rag.passage import Passage, Source
+from rag.sentences import SentenceVectors
 from rag.store import EVERYTHING, Nearest, Rows, Scope, Trouble
-from rag.vectors import FlatStore
+from rag.vectors import PassageVectors
 
 
 class FolderStore:
@@ -32,15 +37,15 @@ class FolderStore:
 
     exhaustive = False
 
-    def __init__(self, at: Path, dimension: int) -> None:
-        """What is in `at`. Raises OSError, ValueError or sqlite3.Error for a file that is damaged or missing."""
+    def __init__(self, at: Path, manifest: Manifest) -> None:
+        """What is in `at`, of that manifest. Raises OSError, ValueError or sqlite3.Error for a file that is damaged or
+        missing."""
         place = f"{(at / 'index.sqlite').resolve().as_uri()}?immutable=1"
         self._database = sqlite3.connect(place, uri=True, check_same_thread=False)
-        self._passages = FlatStore.read(at / "passages.faiss", dimension)
-        self._sentences = FlatStore.read(at / "sentences.faiss", dimension)
+        self._passages = PassageVectors.read(at, (manifest.passages, manifest.dimension), manifest.method)
+        self._sentences = SentenceVectors.read(at, manifest.dimension)
         self._tokens, self._bm25 = TokenVectors.read(at), BM25.read(at / "bm25")
         self.owners: NDArray[np.int32] = np.load(at / "owners.npy", allow_pickle=False)
-        self._first: Rows = np.load(at / "first.npy", allow_pickle=False)
         known = self._database.execute("select * from sources order by number").fetchall()
         self.sources = tuple(Source(*row[2:]) for row in known)
         self.moments: NDArray[np.int32] = np.array([row[1] for row in known], np.int32)
@@ -61,6 +66,8 @@ class FolderStore:
 
     def rows(self, scope: Scope) -> Rows | None:
         """See `Store.rows`."""
+        if scope == EVERYTHING:
+            return None
         known, found = self._last  # one question asks for the same again and again
         if scope != known:
             found = scope.rows(self.sources, self.owners)
@@ -74,12 +81,7 @@ class FolderStore:
     def by_sentence(self, vector: NDArray[np.float32], k: int, near: Rows, scope: Scope = EVERYTHING) -> Rows:
         """See `Store.by_sentence`: among the sentences of `near`."""
         del scope  # `near` is of it
-        among = self._numbers(near) if len(near) < len(self) else None
-        numbers, _ = self._sentences.search(vector, k * 4, among)
-        rows = np.searchsorted(self._first, numbers, "right") - 1
-        _, places = np.unique(rows, return_index=True)
-        best: Rows = rows[np.sort(places)][:k]
-        return best
+        return self._sentences.best(vector, near, k)
 
     def by_words(self, stems: Sequence[str], k: int, scope: Scope = EVERYTHING) -> Nearest:
         """See `Store.by_words`."""
@@ -100,9 +102,7 @@ class FolderStore:
 
     def sentences(self, rows: Sequence[int] | Rows) -> list[NDArray[np.float32]]:
         """See `Store.sentences`."""
-        rows = np.asarray(rows, np.int64)
-        ends = np.cumsum(self._first[rows + 1] - self._first[rows])
-        return np.split(self._sentences.at(self._numbers(rows)), ends[:-1]) if len(rows) else []
+        return self._sentences.of(rows)
 
     def tokens(self, rows: Sequence[int] | Rows) -> list[NDArray[np.int8]]:
         """See `Store.tokens`."""
@@ -117,10 +117,3 @@ class FolderStore:
         if found is None:
             raise IndexError(f"no passage {row}: the index holds {len(self)}")
         return unpacked(found[1:], self.sources)
-
-    def _numbers(self, rows: Rows) -> Rows:
-        """The numbers of the sentences of the passages in `rows`, passage after passage."""
-        counts = self._first[rows + 1] - self._first[rows]
-        begins = np.cumsum(counts) - counts
-        numbers: Rows = np.repeat(self._first[rows] - begins, counts) + np.arange(counts.sum())
-        return numbers

@@ -7,8 +7,9 @@ The index folder::
     <id>/…              what `rag.folder` reads
 
 A generation is written beside the others and never changed. Publishing it is one rename, of CURRENT; a reader keeps
-the generation that it opened, and the one before stays on disk for those who are just opening it. Memory holds the
-vectors of passages and sentences in 16-bit floats, and one passage.
+the generation that it opened, and the one before stays on disk for those who are just opening it. Vectors go
+to the disk passage by passage; memory holds one, numbers of a few bytes for each, and while they are made, the
+inverted file and the words of all texts: 2.2 GB for a million.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ from numpy.typing import NDArray
 from rag.bm25 import BM25
 from rag.encoder import framed
 from rag.late import TokenFile
-from rag.manifest import CURRENT, FORMAT, MANIFEST, Manifest, checked, checksums, current
+from rag.manifest import CURRENT, FORMAT, MANIFEST, Manifest, Method, checked, checksums, current, samples
 from rag.passage import Mark, Passage, Source, Span, Twin
-from rag.vectors import FlatStore
+from rag.sentences import SentenceFile, SentenceVectors
+from rag.vectors import ASKED, PassageFile, listed
 
 GENERATION = re.compile(r"[0-9a-f]{12}|building-\d+")  # nothing else in the folder is ours to remove
 TABLES = """
@@ -79,7 +81,7 @@ def publish(
     shutil.rmtree(at, ignore_errors=True)
     at.mkdir()
     try:
-        passages, sentences = _write(at, sources, rows, files, problems, dimension)
+        passages, sentences, method = _write(at, sources, rows, files, problems, dimension)
         manifest = Manifest(
             format=FORMAT,
             encoder=encoder,
@@ -91,6 +93,8 @@ def publish(
             settings=settings,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             checksums=checksums(at),
+            samples=samples(at),
+            method=method,
         )
         (at / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True) + "\n", "utf-8")
         before = current(folder)
@@ -117,22 +121,21 @@ def _write(
     files: Mapping[str, str],
     problems: Iterable[tuple[str, str, int, str]],
     dimension: int,
-) -> tuple[int, int]:
-    """Everything but the manifest; how many passages and sentences that is."""
+) -> tuple[int, int, Method]:
+    """Everything but the manifest; how many passages and sentences that is, and how they are searched."""
     number = {source.doc: at for at, source in enumerate(sources)}
-    passages, sentences, tokens = FlatStore.empty(dimension), FlatStore.empty(dimension), TokenFile(at)
-    owners, first, said = array("i"), array("q", [0]), array("q")
+    passages, sentences, tokens = PassageFile(at), SentenceFile(at), TokenFile(at)
+    owners, said = array("i"), array("q")
     database = sqlite3.connect(at / "index.sqlite")
     with database:
         database.executescript(TABLES)
         for row, embedded in enumerate(rows):
             passage = embedded.passage
             database.execute("insert into passages values (?, ?, ?, ?, ?, ?, ?, ?)", (row, *packed(passage, number)))
-            passages.add(embedded.vector[None])
+            passages.add(embedded.vector)
             sentences.add(embedded.sentences)
             tokens.add(embedded.tokens)
             owners.append(number[passage.source.doc])
-            first.append(first[-1] + len(passage.sentences))
             said.extend(owners[-1] << 32 | second for second in passage.moments)
         # Moments by source, each once.
         moments = np.bincount(np.unique(np.array(said)) >> 32, minlength=len(sources)).tolist()
@@ -143,15 +146,14 @@ def _write(
         )
         database.executemany("insert into files values (?, ?)", sorted(files.items()))
         database.executemany("insert into problems values (?, ?, ?, ?)", problems)
-    tokens.close()
-    passages.write(at / "passages.faiss")
-    sentences.write(at / "sentences.faiss")
+    for file in (passages, sentences, tokens):
+        file.close()
     np.save(at / "owners.npy", np.array(owners, np.int32))
-    np.save(at / "first.npy", np.array(first, np.int64))
+    method = listed(at, (len(owners), dimension), SentenceVectors.read(at, dimension).sample(ASKED))
     found = database.execute("select * from passages order by row")
     BM25.of(framed(unpacked(record[1:], sources)) for record in found).write(at / "bm25")
     database.close()
-    return len(passages), len(sentences)
+    return len(owners), len(sentences), method
 
 
 def packed(passage: Passage, number: Mapping[str, int]) -> Record:
@@ -189,7 +191,7 @@ def _synced(folder: Path) -> None:
 def _whole(at: Path, id: str) -> bool:
     """Whether the generation in `at` is there, as its manifest says, and is `id`."""
     try:
-        return checked(at).id == id
+        return checked(at, whole=True).id == id
     except (OSError, ValueError, TypeError):
         return False
 

@@ -72,7 +72,7 @@ class Folder:
         at = self.folder / id
         try:
             manifest = checked(at)
-            return manifest, FolderStore(at, manifest.dimension)
+            return manifest, FolderStore(at, manifest)
         except (OSError, ValueError, TypeError, sqlite3.Error) as error:
             raise ValueError(f"the index in {self} cannot be used: {error}: {MEND}") from error
 

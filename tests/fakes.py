@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.encoder import Encoded
 from rag.passage import Mark, Passage, Source, Span
-from rag.vectors import FlatStore
+from rag.vectors import PassageVectors
 
 VIDEO = "abcdefghij_"
 
@@ -46,11 +46,9 @@ class WordEncoder:
         return np.eye(1, self.dimension, crc32(word.encode()) % self.dimension, dtype=np.float32)[0]
 
 
-def store(vectors: np.ndarray) -> FlatStore:
+def store(vectors: np.ndarray) -> PassageVectors:
     """A store of `vectors`, (n, dimension)."""
-    made = FlatStore.empty(vectors.shape[1])
-    made.add(vectors)
-    return made
+    return PassageVectors(vectors.astype(np.float16))
 
 
 def words(text: str) -> list[str]:

@@ -11,9 +11,10 @@ from filelock import FileLock
 
 from ingest.build import build, settings, unchanged
 from ingest.collection import told
+from rag import manifest
 from rag.encoder import framed
 from rag.index import Index
-from rag.late import coded
+from rag.late import coded, packed, unpacked
 from rag.manifest import CACHE, MANIFEST, current
 
 FILES = {
@@ -64,7 +65,7 @@ def test_vectors_are_those_of_the_framed_passage_and_of_its_sentences(corpus, fo
         passage = index.passage(row)
         whole = encoder.encode([framed(passage)])
         assert index.store.vectors([row])[0] == pytest.approx(whole.vectors[0])
-        assert (index.store.tokens([row])[0] == coded(whole.tokens[0])).all()
+        assert (index.store.tokens([row])[0] == unpacked(packed(coded(whole.tokens[0])))).all()
         sentences = encoder.encode([passage.text[span.start : span.end] for span in passage.sentences])
         assert index.store.sentences([row])[0] == pytest.approx(sentences.vectors)
 
@@ -169,11 +170,25 @@ def test_another_encoder_takes_nothing_from_the_last_index(corpus, folder):
 
 def test_a_damaged_index_is_built_anew(corpus, folder):
     first = build(corpus, folder, WordEncoder())
-    (folder / first.index / "passages.faiss").write_bytes(b"x")
+    (folder / first.index / "passages.f16").write_bytes(b"x")
     with pytest.raises(ValueError, match="damaged"):
         Index.open(folder)
     assert build(corpus, folder, WordEncoder()).index == first.index
     assert len(Index.open(folder)) == first.passages
+
+
+def test_damage_that_no_page_sees_is_mended_when_somebody_indexes(corpus, folder, monkeypatch):
+    monkeypatch.setattr(manifest, "WHOLE", 1000)
+    monkeypatch.setattr(manifest, "BLOCK", 1)
+    first = build(corpus, folder, WordEncoder())
+    path = folder / first.index / "tokens.i4"
+    data = path.read_bytes()
+    path.write_bytes(data[:1] + bytes([data[1] ^ 1]) + data[2:])
+    Index.open(folder)
+    assert unchanged(corpus, folder, "words") is None
+    assert build(corpus, folder, WordEncoder()).index == first.index
+    assert path.read_bytes() == data
+    assert unchanged(corpus, folder, "words")
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"x", lambda data: data[:5000], lambda data: data[:100] + b"x" * 9000])

@@ -38,8 +38,8 @@ def test_signals_by_hand(asked):
     # Words of the frames: pay ask for more pay wait a year; mentors ask a mentor; boats the ferry leaves.
     best, second = 4 / (3**0.5 * 10**0.5), 1 / (3**0.5 * 4**0.5)
     assert found.passage == pytest.approx(best, abs=2e-3)
-    half = 127 / 254  # what is left of a one when it is coded in a byte
-    assert found.late == pytest.approx(half, abs=1e-2)
+    kept = 60 / 254  # what is left of a one when it is coded in four bits
+    assert found.late == pytest.approx(kept, abs=1e-2)
     assert found.coverage == found.known == found.named == 1
     cosines = (best, second, 0)
     assert found.background == pytest.approx(np.mean(cosines), abs=2e-3)

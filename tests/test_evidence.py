@@ -10,6 +10,7 @@ from rag.evidence import evidence
 from rag.retrieve import retrieve
 
 ENCODER = WordEncoder(dimension=4096)
+ONE = 60 / 254
 QUESTION = "how many weeks of notice"
 
 
@@ -27,10 +28,10 @@ def found(index, question=QUESTION):
 def test_the_signals_of_two_sentences(index):
     bread, notice = found(index)
     assert bread.text == "Bread bakes slowly at home."
-    # Of the question's five words the heading says "notice" (in 8 bits a cosine of 1 is one half).
-    assert bread.signals == pytest.approx((0, 1 / 10, 1, math.log(5), 0), abs=1e-3)
+    # Of the question's five words the heading says "notice" (in four bits a cosine of 1 is `ONE`).
+    assert bread.signals == pytest.approx((0, ONE / 5, 1, math.log(5), 0), abs=1e-3)
     # The sentence of six words says "weeks", "of" and "notice", and a number where a number was asked for.
-    assert notice.signals == pytest.approx((3 / math.sqrt(30), 3 / 10, 1, math.log(6), 1), abs=1e-3)
+    assert notice.signals == pytest.approx((3 / math.sqrt(30), 3 * ONE / 5, 1, math.log(6), 1), abs=1e-3)
 
 
 def test_the_score_is_their_weighted_sum(index, monkeypatch):

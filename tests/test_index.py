@@ -47,10 +47,13 @@ FILES = [
     "index.sqlite",
     "manifest.json",
     "owners.npy",
-    "passages.faiss",
-    "sentences.faiss",
-    "tokens.i8",
+    "passages.f16",
+    "scales.npy",
+    "sentences.i8",
+    "tokens.i4",
 ]
+
+ONE = 60 / 254  # what is left of a one in a token's vector
 
 
 @pytest.fixture
@@ -137,11 +140,11 @@ def test_a_damaged_file_is_refused(opened, name, damage):
 
 
 def test_one_changed_byte_is_refused(opened):
-    path = generation(opened) / "tokens.i8"
+    path = generation(opened) / "tokens.i4"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
-    refused(opened.folder, r"the index in '.*' cannot be used: tokens\.i8 is damaged or missing")
+    refused(opened.folder, r"the index in '.*' cannot be used: tokens\.i4 is damaged or missing")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,7 @@ def test_one_changed_byte_is_refused(opened):
     [
         ({"format": 999}, r"it is of format 999, this version reads format \d+"),
         ({"format": None}, r"it is of format None, this version reads format \d+"),
-        ({"dimension": 5}, r"passages\.faiss holds vectors of dimension 4096, not 5"),
+        ({"dimension": 5}, r"passages\.f16 is damaged or missing: it does not hold 3 vectors of dimension 5"),
         ({"unknown": 1}, ".*unknown.*"),
     ],
 )
@@ -218,7 +221,7 @@ def test_a_reader_keeps_what_it_opened(publish):
     question = WordEncoder(dimension=4096).encode(["say a number"])
     assert [first.passage(row) for row in range(3)] == PASSAGES
     assert first.store.nearest(question.vectors[0], 1)[0].tolist() == [2]
-    assert best(question.tokens[0], first.store.tokens([2, 1])).mean(axis=1).tolist() == pytest.approx([0.5, 0.5 / 3])
+    assert best(question.tokens[0], first.store.tokens([2, 1])).mean(axis=1).tolist() == pytest.approx([ONE, ONE / 3])
     assert first.store.sentences([2])[0].shape == (2, 4096)
     assert first.store.owners.tolist() == [0, 0, 1]
     assert first.store.files == {}

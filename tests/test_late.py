@@ -1,11 +1,17 @@
-"""Late interaction: MaxSim over coded tokens is MaxSim, within what a byte holds."""
+"""Late interaction: MaxSim over coded tokens is MaxSim, within what four bits hold."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
-from rag.late import SCALE, TokenFile, TokenVectors, best, coded, maxsim
+from rag.late import KEPT, SCALE, TokenFile, TokenVectors, best, coded, maxsim, packed, unpacked
 
 AXES = np.eye(4, dtype=np.float32)
+MOST = 60 / SCALE  # what a number is clipped to
+SHAPES = array_shapes(min_dims=2, max_dims=2, max_side=9).map(lambda shape: (shape[0], 2 * shape[1]))
+CODES = arrays(np.int8, SHAPES, elements=st.integers(-127, 127))
 
 
 def unit(seed, rows, dimension=48):
@@ -37,10 +43,36 @@ def test_coding_errs_by_half_a_step():
     assert np.abs(coded(rows) / SCALE - rows).max() <= 0.5 / SCALE + 1e-7
 
 
+@given(CODES)
+def test_a_number_is_packed_as_the_nearest_that_is_kept(codes):
+    pairs = packed(codes)
+    assert pairs.dtype == np.uint8 and pairs.shape == (codes.shape[0], codes.shape[1] // 2)
+    again = unpacked(pairs)
+    assert again.dtype == np.int8
+    assert np.isin(again, KEPT).all()
+    error = np.abs(again.astype(int) - codes)
+    assert (error == np.abs(codes.astype(int)[..., None] - KEPT).min(axis=-1)).all()
+    assert (error <= np.where(np.abs(codes.astype(int)) > 60, 127 - 60, 8)).all()
+    np.testing.assert_array_equal(packed(again), pairs)  # so that an index built from what another holds is equal
+
+
+def test_packed_by_hand():
+    codes = np.array([[0, 4], [2, -127], [127, 41]], np.int8)
+    assert packed(codes).tolist() == [[7 + 16 * 8], [7 + 16 * 0], [14 + 16 * 13]]
+    assert unpacked(packed(codes)).tolist() == [[0, 6], [0, -60], [60, 45]]
+
+
+def test_an_odd_width_is_refused():
+    with pytest.raises(
+        ValueError, match=r"^token vectors of 3 numbers cannot be packed: an encoder's width must be even$"
+    ):
+        packed(np.zeros((1, 3), np.int8))
+
+
 def test_scores_worked_out_by_hand(tmp_path):
-    store = kept(tmp_path, AXES[:2] / 2, AXES[2:] / 2, -AXES / 2)
+    store = kept(tmp_path, AXES[:2] * MOST, AXES[2:] * MOST, -AXES * MOST)
     question = np.array([AXES[0], AXES[1], AXES[2], (AXES[0] + AXES[1]) / 2], np.float32)
-    expected = [(0.5 + 0.5 + 0 + 0.25) / 4, (0 + 0 + 0.5 + 0) / 4, 0]
+    expected = [MOST * (1 + 1 + 0 + 0.5) / 4, MOST * (0 + 0 + 1 + 0) / 4, 0]
     np.testing.assert_allclose(best(question, [store.at(row) for row in (0, 1, 2)]).mean(axis=1), expected, atol=1e-6)
     np.testing.assert_allclose(
         best(question, [store.at(row) for row in (2, 0, 0)]).mean(axis=1), [0, expected[0], expected[0]], atol=1e-6
@@ -52,9 +84,10 @@ def test_scores_worked_out_by_hand(tmp_path):
 def test_scores_are_those_of_a_plain_loop(tmp_path, seed):
     passages = [unit(100 * seed + at, rows) for at, rows in enumerate((1, 7, 30, 2))]
     question = unit(seed, 5)
-    store = kept(tmp_path, *(tokens.clip(-0.5, 0.5) for tokens in passages))
-    expected = [naive(question.tolist(), tokens.clip(-0.5, 0.5).tolist()) for tokens in passages]
-    error = 0.5 / SCALE * np.sqrt(48)  # half a step in each component of a row, against a question of length 1
+    store = kept(tmp_path, *passages)
+    expected = [naive(question.tolist(), tokens.clip(-MOST, MOST).tolist()) for tokens in passages]
+    # Half a step of 8 bits and of the widest of 4 in each component of a row, against a question of length 1.
+    error = (0.5 + 7.5) / SCALE * np.sqrt(48)
     np.testing.assert_allclose(best(question, [store.at(row) for row in range(4)]).mean(axis=1), expected, atol=error)
 
 
@@ -63,17 +96,17 @@ def test_what_was_written_is_read(tmp_path):
     read = kept(tmp_path, *passages)
     assert len(read) == 3
     for row, tokens in enumerate(passages):
-        np.testing.assert_array_equal(read.at(row), coded(tokens))
+        np.testing.assert_array_equal(read.at(row), unpacked(packed(coded(tokens))))
 
 
 def test_tokens_that_are_not_there_are_missed(tmp_path):
     kept(tmp_path, AXES, AXES)
-    (tmp_path / "tokens.i8").write_bytes(b"\0" * 15)
-    with pytest.raises(ValueError, match=r"^tokens\.i8 or bounds\.npy is damaged"):
+    (tmp_path / "tokens.i4").write_bytes(b"\0" * 15)
+    with pytest.raises(ValueError, match=r"^tokens\.i4 or bounds\.npy is damaged"):
         TokenVectors.read(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["tokens.i8", "bounds.npy"])
+@pytest.mark.parametrize("name", ["tokens.i4", "bounds.npy"])
 @pytest.mark.parametrize("size", [0, 5, -1])
 def test_a_cut_file_is_refused(tmp_path, name, size):
     kept(tmp_path, AXES, AXES)

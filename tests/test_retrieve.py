@@ -58,11 +58,11 @@ def test_each_ranking_brings_its_own(index):
 
 def test_scores_by_hand(index):
     hits = {hit.row: hit for hit in found(index)}
-    half = 127 / 254  # what is left of a one when it is coded in a byte
+    kept = 60 / 254  # what is left of a one when it is coded in four bits
     # Of four passages two hold "is", "it" and "this", one "for", none "negotiate": the rarer, the more a word counts.
-    shared, rare, nowhere = 1 - half * 2 / 4, 1 - half / 4, 1
+    shared, rare, nowhere = 1 - kept * 2 / 4, 1 - kept / 4, 1
     weight = 3 * shared + rare + nowhere
-    dense, sentences = half * (3 * shared + rare) / weight, half * 3 * shared / weight
+    dense, sentences = kept * (3 * shared + rare) / weight, kept * 3 * shared / weight
     assert hits[1].score == pytest.approx(FULL.late * dense + FULL.sentence * 2 / sqrt(10), abs=1e-3)
     assert hits[3].score == pytest.approx(FULL.late * sentences + FULL.sentence * 3 / sqrt(15), abs=1e-3)
     assert hits[2].score == pytest.approx(0, abs=1e-3)

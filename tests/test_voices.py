@@ -27,7 +27,7 @@ def note(text, name, second, **of):
 
 @pytest.fixture
 def heard(publish, monkeypatch):
-    monkeypatch.setattr(module, "LEAST", 9)  # words are less near than what the encoder's floor is for
+    monkeypatch.setattr(module, "LEAST", 5.3)  # words are less near than what the encoder's floor is for
 
     def heard(*passages, question=QUESTION, narrowed=Filter()):  # noqa: B008 (frozen)
         index = publish(passages)

@@ -126,7 +126,7 @@ def _written(facts: Facts) -> bytes:
 
 def _read(known: Mapping[str, Any]) -> Facts:
     return Facts(
-        Manifest(**known["manifest"]),
+        Manifest.of(known["manifest"]),
         tuple(Source(*fields) for fields in known["sources"]),
         _decoded(known["moments"], np.int32),
         _decoded(known["keys"], np.int64),

@@ -79,6 +79,7 @@ def facts(index: Held, *, corpus: str, size: int, changed: Sequence[str]) -> lis
         ("Documents", documents_line(index.sources), f"from the folder {corpus}"),
         ("Passages", f"{known.passages:,}", f"{known.sentences:,} sentences"),
         ("Built", day(known.created), known.created),
+        *([("Search", known.method.index, str(known.method))] if known.method.nprobe else []),
         ("Changed since", _changed(changed), None),
         ("Encoder", known.encoder, f"{known.dimension} dimensions"),
         ("On disk", bytes_of(size), "with what builds keep for the next one"),
