@@ -77,6 +77,12 @@ class SentenceVectors:
         return self._codes[numbers].astype(np.float32), self._scales[numbers], begins
 
 
+def coded(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Unit rows (n, dimension) in 8 bits, and their scales (n,): row by row the codes times the scale."""
+    scales = np.maximum(np.abs(vectors).max(axis=1, initial=0), np.finfo(np.float32).tiny) / np.float32(LEVELS)
+    return np.rint(vectors / scales[:, None]).astype(np.int8), scales
+
+
 class SentenceFile:
     """Sentences' vectors on their way to a folder: `add` those of one passage after the other, then `close`."""
 
@@ -89,8 +95,8 @@ class SentenceFile:
 
     def add(self, vectors: NDArray[np.float32]) -> None:
         """The unit vectors of the sentences of the next passage, (its sentences, dimension)."""
-        scales = np.maximum(np.abs(vectors).max(axis=1, initial=0), np.finfo(np.float32).tiny) / np.float32(LEVELS)
-        self._file.write(np.rint(vectors / scales[:, None]).astype(np.int8).tobytes())
+        codes, scales = coded(vectors)
+        self._file.write(codes.tobytes())
         self._scales.extend(scales.tolist())
         self._first.append(len(self._scales))
 

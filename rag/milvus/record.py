@@ -1,7 +1,8 @@
 """Records: a passage as Milvus keeps it, under a key that is a digest of all that is in it.
 
 Of an equal key the record is equal, so a generation is brought up to date by the keys that it lacks and those that it
-has too many. Vectors are given to 16 bits, as the index folder keeps them: both stores compare the same numbers.
+has too many. Vectors are given as the index folder keeps them, passages' in 16 bits, sentences' in 8 and tokens' in 4:
+both stores compare the same numbers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import late, sentences
 from rag.bm25 import stems
 from rag.encoder import framed
 from rag.generation import Embedded, packed, unpacked
@@ -51,19 +53,19 @@ def recorded(embedded: Embedded) -> Recorded:
     passage = embedded.passage
     found = stems(framed(passage))
     scalars = _scalars(passage.source)
-    vector, sentences = embedded.vector.astype(np.float16), embedded.sentences.astype(np.float16)
+    vector, (codes, scales) = embedded.vector.astype(np.float16), sentences.coded(embedded.sentences)
     record = {
         **scalars,
-        "said": len(sentences),
+        "said": len(scales),
         "record": _pieces(json.dumps(packed(passage, _Same()))),
-        "sentences": _pieces(base64.b64encode(sentences.tobytes()).decode()),
-        "tokens": _pieces(base64.b64encode(embedded.tokens.tobytes()).decode()),
+        "sentences": _pieces(base64.b64encode(scales.tobytes() + codes.tobytes()).decode()),
+        "tokens": _pieces(base64.b64encode(late.packed(embedded.tokens).tobytes()).decode()),
         "words": " ".join(map(word, found))[:LONGEST],
     }
     key = _key(json.dumps(record, sort_keys=True).encode(), vector.tobytes())
     said = [
         {"key": _key(b"%d %d" % (key, place)), "owner": key, "vector": own, **scalars}
-        for place, own in enumerate(sentences.astype(np.float32))
+        for place, own in enumerate(codes * scales[:, None])
     ]
     return Recorded(key, {"key": key, "vector": vector.astype(np.float32), **record}, said, found)
 
@@ -75,12 +77,13 @@ def word(stem: str) -> str:
 
 def payload(record: Mapping[str, Any], sources: Mapping[str, Source], dimension: int, width: int) -> Payload:
     """What `recorded` wrote; `sources` by their document."""
-    sentences = np.frombuffer(base64.b64decode("".join(record["sentences"])), np.float16)
-    tokens = np.frombuffer(base64.b64decode("".join(record["tokens"])), np.int8)
+    said, tokens = (base64.b64decode("".join(record[field])) for field in ("sentences", "tokens"))
+    scales = np.frombuffer(said, np.float32, len(said) // (4 + dimension))
+    codes = np.frombuffer(said, np.int8, offset=scales.nbytes).reshape(-1, dimension)
     return Payload(
         unpacked(json.loads("".join(record["record"])), sources),  # type: ignore[arg-type]
-        sentences.astype(np.float32).reshape(-1, dimension),
-        tokens.reshape(-1, width),
+        codes * scales[:, None],
+        late.unpacked(np.frombuffer(tokens, np.uint8).reshape(-1, width // 2)),
     )
 
 
