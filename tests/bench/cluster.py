@@ -123,14 +123,17 @@ def told(name, run, index, alone):
     rates = f"{rate(run.encoded, 0, run.killed or end):.0f} while encoding"
     if run.killed:
         rates += f" before, {rate(run.encoded, run.killed, end):.0f} after"
-    equal = alone is None or contents(index) == alone
+    now = contents(index)
+    others = (
+        [] if alone is None else sorted(name for name in now.keys() | alone.keys() if now.get(name) != alone.get(name))
+    )
     print(
         f"{name}: {run.seconds:.1f} s, {texts} texts, {texts / run.seconds:.0f} a second ({rates}); "
         f"{run.report['documents']} documents in {run.report['passages']} passages, generation {run.report['index']}"
-        + ("" if alone is None else ", equal" if equal else ", NOT EQUAL"),
+        + ("" if alone is None else f", NOT EQUAL: {', '.join(others)}" if others else ", equal"),
         flush=True,
     )
-    return equal
+    return not others
 
 
 def main():
