@@ -19,6 +19,7 @@ from ingest.collection import Member, Progress, collect
 from ingest.document import Problem
 from ingest.portion import Portion, portion
 from ingest.vectors import Elsewhere, Vectors
+from rag.edition import Edition
 from rag.encoder import Encoder
 from rag.index import Index
 from rag.manifest import CACHE, FORMAT, checked, current
@@ -144,16 +145,17 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, cache: Cache, pool: Poo
             progress("documents", done, len(collection.members))
         _refuse_nothing(corpus, len(sources), len(vectors), problems)
         vectors.finish()
-        manifest = place(folder).publish(
+        edition = Edition(
             sources,
-            (vectors.of(passage) for part in portions(groups) for passage in part.passages),
             encoder=encoder.name,
             dimension=encoder.dimension,
             corpus=corpus,
             files=collection.files,
-            problems=[(doc, *problem) for doc, problem in problems],
             settings=code,
+            problems=[(doc, *problem) for doc, problem in problems],
         )
+        rows = (vectors.of(passage) for part in portions(groups) for passage in part.passages)
+        manifest = place(folder).publish(edition, rows)
     with suppress(sqlite3.Error):  # the index is published: where the disk is full now, the next build prunes
         cache.prune()
     gone = before - {source.doc for source in sources}

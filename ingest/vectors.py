@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ingest.cache import Cache, Key, key
+from rag.edition import Embedded
 from rag.encoder import Encoder, framed
-from rag.generation import Embedded
 from rag.late import coded
 from rag.passage import Passage
 

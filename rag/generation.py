@@ -22,17 +22,15 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.bm25 import BM25
+from rag.edition import Edition, Embedded
 from rag.encoder import framed
 from rag.late import TokenFile
-from rag.manifest import CURRENT, FORMAT, MANIFEST, Manifest, Method, checked, checksums, current, samples
+from rag.manifest import CURRENT, MANIFEST, Manifest, Method, checked, checksums, current, samples
 from rag.passage import Mark, Passage, Source, Span, Twin
 from rag.sentences import SentenceFile, SentenceVectors
 from rag.vectors import ASKED, PassageFile, listed
@@ -49,29 +47,8 @@ create table problems (doc text, code text, line integer, message text);
 Record = tuple[int, int, str, str, str, str, str]  # a passage in the database, behind its row
 
 
-class Embedded(NamedTuple):
-    """A passage with its unit vector (dimension,), those of its sentences (sentences, dimension), and the coded ones
-    of its tokens (tokens, width)."""
-
-    passage: Passage
-    vector: NDArray[np.float32]
-    sentences: NDArray[np.float32]
-    tokens: NDArray[np.int8]
-
-
-def publish(
-    folder: Path,
-    sources: Sequence[Source],
-    rows: Iterable[Embedded],
-    *,
-    encoder: str,
-    dimension: int,
-    corpus: Path,
-    files: Mapping[str, str],
-    problems: Iterable[tuple[str, str, int, str]] = (),
-    settings: str,
-) -> Manifest:
-    """Write a generation of the passages in `rows`, in their order, and make it the one that is served.
+def publish(folder: Path, edition: Edition, rows: Iterable[Embedded]) -> Manifest:
+    """Write a generation of `edition` and the passages in `rows`, in their order, and make it the one that is served.
 
     Whatever ends the program midway, a reader finds the old generation or the new one. Raises OSError or
     sqlite3.Error where the disk is full.
@@ -81,17 +58,11 @@ def publish(
     shutil.rmtree(at, ignore_errors=True)
     at.mkdir()
     try:
-        passages, sentences, method = _write(at, sources, rows, files, problems, dimension)
-        manifest = Manifest(
-            format=FORMAT,
-            encoder=encoder,
-            dimension=dimension,
-            documents=len(sources),
+        passages, sentences, method = _write(at, edition, rows)
+        manifest = edition.manifest(
+            folder,
             passages=passages,
             sentences=sentences,
-            corpus=os.path.relpath(corpus.resolve(), folder.resolve()),
-            settings=settings,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
             checksums=checksums(at),
             samples=samples(at),
             method=method,
@@ -114,15 +85,9 @@ def publish(
     return manifest
 
 
-def _write(
-    at: Path,
-    sources: Sequence[Source],
-    rows: Iterable[Embedded],
-    files: Mapping[str, str],
-    problems: Iterable[tuple[str, str, int, str]],
-    dimension: int,
-) -> tuple[int, int, Method]:
+def _write(at: Path, edition: Edition, rows: Iterable[Embedded]) -> tuple[int, int, Method]:
     """Everything but the manifest; how many passages and sentences that is, and how they are searched."""
+    sources, dimension = edition.sources, edition.dimension
     number = {source.doc: at for at, source in enumerate(sources)}
     passages, sentences, tokens = PassageFile(at), SentenceFile(at), TokenFile(at)
     owners, said = array("i"), array("q")
@@ -144,8 +109,8 @@ def _write(
             f"insert into sources values ({fields})",  # noqa: S608
             ((place, moments[place], *astuple(source)) for place, source in enumerate(sources)),
         )
-        database.executemany("insert into files values (?, ?)", sorted(files.items()))
-        database.executemany("insert into problems values (?, ?, ?, ?)", problems)
+        database.executemany("insert into files values (?, ?)", sorted(edition.files.items()))
+        database.executemany("insert into problems values (?, ?, ?, ?)", edition.problems)
     for file in (passages, sentences, tokens):
         file.close()
     np.save(at / "owners.npy", np.array(owners, np.int32))

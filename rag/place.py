@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 from rag import generation
+from rag.edition import Edition, Embedded
 from rag.folder import FolderStore
-from rag.generation import Embedded
 from rag.manifest import Manifest, checked, current
-from rag.passage import Source
-from rag.store import Store, Trouble
+from rag.store import Store
 
 MEND = "run `make index` (or `career-qa index FOLDER`)"
 
@@ -35,20 +34,9 @@ class Place(Protocol):
     def open(self) -> tuple[Manifest, Store]:
         """What is published. Raises ValueError, with the step that mends it, where nothing is, or it cannot be used."""
 
-    def publish(
-        self,
-        sources: Sequence[Source],
-        rows: Iterable[Embedded],
-        *,
-        encoder: str,
-        dimension: int,
-        corpus: Path,
-        files: Mapping[str, str],
-        problems: Iterable[Trouble] = (),
-        settings: str,
-    ) -> Manifest:
-        """Write a generation of the passages in `rows`, in their order, and make it the one that is served: a reader
-        finds the old one or the new one, whatever ends the program midway."""
+    def publish(self, edition: Edition, rows: Iterable[Embedded]) -> Manifest:
+        """Write a generation of `edition` and the passages in `rows`, in their order, and make it the one that is
+        served: a reader finds the old one or the new one, whatever ends the program midway."""
 
 
 class Folder:
@@ -76,30 +64,9 @@ class Folder:
         except (OSError, ValueError, TypeError, sqlite3.Error) as error:
             raise ValueError(f"the index in {self} cannot be used: {error}: {MEND}") from error
 
-    def publish(
-        self,
-        sources: Sequence[Source],
-        rows: Iterable[Embedded],
-        *,
-        encoder: str,
-        dimension: int,
-        corpus: Path,
-        files: Mapping[str, str],
-        problems: Iterable[Trouble] = (),
-        settings: str,
-    ) -> Manifest:
+    def publish(self, edition: Edition, rows: Iterable[Embedded]) -> Manifest:
         """See `Place.publish`. Raises OSError or sqlite3.Error where the disk is full."""
-        return generation.publish(
-            self.folder,
-            sources,
-            rows,
-            encoder=encoder,
-            dimension=dimension,
-            corpus=corpus,
-            files=files,
-            problems=problems,
-            settings=settings,
-        )
+        return generation.publish(self.folder, edition, rows)
 
 
 def location(folder: Path | str | None = None) -> Path:

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, settings
 
 from rag import encoder, generation
 from rag.confidence import Signals
+from rag.edition import Edition, Embedded
 from rag.encoder import framed
-from rag.generation import Embedded
 from rag.index import Index
 from rag.late import coded
 from rag.manifest import current
@@ -81,14 +81,8 @@ def publish(tmp_path):
             return Embedded(passage, vectors[0], sentences.vectors, coded(tokens[0]))
 
         sources = [source for passage in passages for source in (passage.source, *(t.source for t in passage.twins))]
-        generation.publish(
-            folder,
-            list(dict.fromkeys(sources)),
-            map(embedded, passages),
-            encoder=encoder.name,
-            dimension=encoder.dimension,
-            **given,
-        )
+        edition = Edition(list(dict.fromkeys(sources)), encoder.name, encoder.dimension, **given)
+        generation.publish(folder, edition, map(embedded, passages))
         # By hand for words: even where the mean of the best and the five best cosines is .318.
         weights = dict.fromkeys(Signals._fields, 0) | {"passage": 10, "crowd": 10}
         made = {"encoder": encoder.name, "weights": weights, "bias": -6.36}
@@ -137,6 +131,6 @@ def put(tmp_path):
         sources = [source for one in passages for source in (one.source, *(twin.source for twin in one.twins))]
         given = {"encoder": ENCODER.name, "dimension": ENCODER.dimension, "settings": "by hand"}
         given |= {"corpus": tmp_path, "files": {}} | more
-        return place.publish(list(dict.fromkeys(sources)), rows or map(embedded, passages), **given)
+        return place.publish(Edition(list(dict.fromkeys(sources)), **given), rows or map(embedded, passages))
 
     return published

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import generation
-from rag.generation import Embedded, packed, publish, unpacked
+from rag.edition import Edition, Embedded
+from rag.generation import packed, publish, unpacked
 from rag.index import Index
 from rag.manifest import MANIFEST
 from rag.passage import Mark, Passage, Source, Span, Twin
@@ -49,7 +50,7 @@ def embedded(passage, number=0):
 def published(folder, passages, sources=SOURCES[:1], rows=None, **more):
     rows = (embedded(one, number) for number, one in enumerate(passages)) if rows is None else rows
     given = {"encoder": "none", "dimension": 3, "corpus": folder, "files": {}, "settings": ""} | more
-    return publish(folder, sources, rows, **given)
+    return publish(folder, Edition(sources, **given), rows)
 
 
 def named(folder):

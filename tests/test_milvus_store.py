@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from worded import ENCODER, embedded
 
 from rag.bm25 import stems
+from rag.edition import Edition
 from rag.filter import Filter
 from rag.milvus.place import MilvusPlace
 from rag.passage import Twin
@@ -47,7 +48,7 @@ def stores(lite, tmp_path_factory):
     given |= {"problems": [("a.md", "code", 3, "It says é.")]}
     found = []
     for place in (Folder(at / "index"), MilvusPlace(lite.database(), None, at / "index")):
-        place.publish(list(dict.fromkeys(sources)), map(embedded, passages), **given)
+        place.publish(Edition(list(dict.fromkeys(sources)), **given), map(embedded, passages))
         found.append(place.open()[1])
     return passages, *found
 

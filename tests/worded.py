@@ -2,8 +2,8 @@
 
 from fakes import WordEncoder
 
+from rag.edition import Embedded
 from rag.encoder import framed
-from rag.generation import Embedded
 from rag.late import coded
 
 ENCODER = WordEncoder(dimension=64)

@@ -9,53 +9,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rag.generation import Embedded
-from rag.manifest import FORMAT, Manifest
+from rag.edition import Edition, Embedded
+from rag.manifest import Manifest
 from rag.milvus import facts as of_generation
 from rag.milvus.connection import Connection
 from rag.milvus.facts import Facts
 from rag.milvus.record import recorded
 from rag.milvus.schema import ALIAS, FACTS, PARTS, PASSAGES, SENTENCES, count, create, name, number_of, ready
 from rag.milvus.trouble import Unreachable
-from rag.passage import Source
-from rag.store import Trouble
 
 DELETED = 4000  # passages that one call deletes
 BATCH = 200  # passages of one call: some megabytes with the vectors of their tokens
 
 
-def publish(
-    connection: Connection,
-    folder: Path,
-    sources: Sequence[Source],
-    rows: Iterable[Embedded],
-    *,
-    encoder: str,
-    dimension: int,
-    corpus: Path,
-    files: Mapping[str, str],
-    problems: Iterable[Trouble] = (),
-    settings: str,
-) -> Manifest:
-    """Write a generation of the passages in `rows`, in their order, and make it the one that is served.
+def publish(connection: Connection, folder: Path, edition: Edition, rows: Iterable[Embedded]) -> Manifest:
+    """Write a generation of `edition` and the passages in `rows`, in their order, and make it the one that is served.
 
-    `folder`: the index folder of this machine, to which the path of `corpus` is relative. Whatever ends this program or
-    the server midway, a reader finds the old generation or the new one. Raises ValueError where the server fails and
+    `folder`: the index folder of this machine, to which the path of the corpus is relative. Whatever ends this program
+    or the server midway, a reader finds the old generation or the new one. Raises ValueError where the server fails and
     does not come back in time.
     """
-    served, new, held = _begin(connection, dimension)
-    work = _Work(connection, new, sources, held)
+    served, new, held = _begin(connection, edition.dimension)
+    work = _Work(connection, new, edition, held)
     for embedded in rows:
         work.add(embedded)
     work.finish()
@@ -67,23 +51,14 @@ def publish(
                 f"the Milvus at {connection.address!r} holds {found} {part} where {size} were written: is another "
                 "build writing to it? Run this one again"
             )
-    told = list(problems)
-    manifest = Manifest(
-        format=FORMAT,
-        encoder=encoder,
-        dimension=dimension,
-        documents=len(sources),
+    known = [astuple(source) for source in edition.sources], dict(sorted(edition.files.items())), edition.problems
+    manifest = edition.manifest(
+        folder,
         passages=work.sizes[PASSAGES],
         sentences=work.sizes[SENTENCES],
-        corpus=os.path.relpath(corpus.resolve(), folder.resolve()),
-        settings=settings,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        checksums={
-            PASSAGES: _digest(work.keys.tolist()),
-            FACTS: _digest([[astuple(source) for source in sources], dict(sorted(files.items())), told]),
-        },
+        checksums={PASSAGES: _digest(work.keys.tolist()), FACTS: _digest(known)},
     )
-    of_generation.write(connection, new, work.facts(manifest, index, files, told))
+    of_generation.write(connection, new, work.facts(manifest, index))
     _serve(connection, name(new, PASSAGES), first=served is None)
     for number in _numbers(connection):
         if number not in (new, served):
@@ -94,9 +69,9 @@ def publish(
 class _Work:
     """A generation on its way: what it holds already, what it shall hold."""
 
-    def __init__(self, connection: Connection, number: int, sources: Sequence[Source], held: set[int]) -> None:
-        self._connection, self._number, self._sources = connection, number, sources
-        self._source = {source.doc: at for at, source in enumerate(sources)}
+    def __init__(self, connection: Connection, number: int, edition: Edition, held: set[int]) -> None:
+        self._connection, self._number, self._edition = connection, number, edition
+        self._source = {source.doc: at for at, source in enumerate(edition.sources)}
         self._gone = held  # what no row has asked for yet
         self._passages: list[dict[str, Any]] = []
         self._sentences: list[dict[str, Any]] = []
@@ -132,14 +107,12 @@ class _Work:
         self._write()
         _delete(self._connection, self._number, self._gone)
 
-    def facts(
-        self, manifest: Manifest, index: Mapping[str, str], files: Mapping[str, str], told: list[Trouble]
-    ) -> Facts:
+    def facts(self, manifest: Manifest, index: Mapping[str, str]) -> Facts:
         """What is known of it as a whole."""
-        moments = np.bincount(np.unique(np.array(self._said, np.int64)) >> 32, minlength=len(self._sources))
+        moments = np.bincount(np.unique(np.array(self._said, np.int64)) >> 32, minlength=len(self._source))
         return Facts(
             manifest,
-            tuple(self._sources),
+            tuple(self._edition.sources),
             moments.astype(np.int32),
             np.array(self.keys, np.int64),
             np.array(self._owners, np.int32),
@@ -148,8 +121,8 @@ class _Work:
             self._words,
             self._width,
             dict(index),
-            dict(sorted(files.items())),
-            tuple(told),
+            dict(sorted(self._edition.files.items())),
+            tuple(self._edition.problems),
         )
 
     def _write(self) -> None:

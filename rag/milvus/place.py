@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from rag.generation import Embedded
+from rag.edition import Edition, Embedded
 from rag.manifest import FORMAT, Manifest
 from rag.milvus import facts, generation
 from rag.milvus.connection import ASK, BUILD, PATIENCE, Connection
 from rag.milvus.schema import ALIAS, number_of
 from rag.milvus.store import MilvusStore
 from rag.milvus.trouble import Missing, Unreachable
-from rag.passage import Source
-from rag.store import Store, Trouble
+from rag.store import Store
 
 MEND = "run `make index` (or `career-qa index FOLDER`) with this CAREER_QA_STORE"
 AGAIN = 3  # times that an index is opened whose generation is replaced meanwhile
@@ -58,31 +57,10 @@ class MilvusPlace:
                 raise ValueError(f"the index in {self} cannot be used: {error}: {MEND}") from error
         raise AssertionError("unreachable")
 
-    def publish(
-        self,
-        sources: Sequence[Source],
-        rows: Iterable[Embedded],
-        *,
-        encoder: str,
-        dimension: int,
-        corpus: Path,
-        files: Mapping[str, str],
-        problems: Iterable[Trouble] = (),
-        settings: str,
-    ) -> Manifest:
+    def publish(self, edition: Edition, rows: Iterable[Embedded]) -> Manifest:
         """See `Place.publish`. Raises ValueError where the server fails."""
-        return generation.publish(
-            connected(self._address, self._token, BUILD, PATIENCE),
-            self.folder,
-            sources,
-            rows,
-            encoder=encoder,
-            dimension=dimension,
-            corpus=corpus,
-            files=files,
-            problems=problems,
-            settings=settings,
-        )
+        connection = connected(self._address, self._token, BUILD, PATIENCE)
+        return generation.publish(connection, self.folder, edition, rows)
 
     def _asking(self) -> Connection:
         return connected(self._address, self._token)

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from rag import late, sentences
 from rag.bm25 import stems
+from rag.edition import Embedded
 from rag.encoder import framed
-from rag.generation import Embedded, packed, unpacked
+from rag.generation import packed, unpacked
 from rag.milvus.schema import LONGEST
 from rag.passage import Passage, Source
 

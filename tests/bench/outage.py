@@ -27,8 +27,8 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+from rag.edition import Edition, Embedded
 from rag.encoder import framed
-from rag.generation import Embedded
 from rag.index import Index
 from rag.late import coded
 from rag.milvus.connection import Connection
@@ -72,15 +72,9 @@ def embedded(passage):
 
 def publish(place, which):
     passages = corpus(which)
-    return place.publish(
-        list(dict.fromkeys(passage.source for passage in passages)),
-        map(embedded, passages),
-        encoder=ENCODER.name,
-        dimension=ENCODER.dimension,
-        corpus=Path(),
-        files={which: which},
-        settings="outage",
-    )
+    sources = list(dict.fromkeys(passage.source for passage in passages))
+    edition = Edition(sources, ENCODER.name, ENCODER.dimension, Path(), {which: which}, "outage")
+    return place.publish(edition, map(embedded, passages))
 
 
 def builder(address, folder, first, tell):

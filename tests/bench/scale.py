@@ -31,8 +31,9 @@ from statistics import median, quantiles
 import numpy as np
 
 from rag.ask import answer
+from rag.edition import Edition, Embedded
 from rag.filter import Filter
-from rag.generation import Embedded, publish
+from rag.generation import publish
 from rag.index import Index
 from rag.measure import gold
 from rag.measure.commands import opened
@@ -155,16 +156,8 @@ def built(origin, folder, number):
     index = Index.open(origin)
     began = time.perf_counter()
     known = index.manifest
-    manifest = publish(
-        folder,
-        sources(index, number),
-        rows(index, number),
-        encoder=known.encoder,
-        dimension=known.dimension,
-        corpus=index.corpus,
-        files={},
-        settings=known.settings,
-    )
+    edition = Edition(sources(index, number), known.encoder, known.dimension, index.corpus, {}, known.settings)
+    manifest = publish(folder, edition, rows(index, number))
     seconds = time.perf_counter() - began
     sizes = Counter()
     for path in (at := folder / manifest.id).rglob("*"):
