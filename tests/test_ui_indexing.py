@@ -255,6 +255,13 @@ def test_without_an_index_the_first_one_can_be_built(here, monkeypatch, tmp_path
     assert "until there is an index" in parts(page)["off"]["text"]
 
 
+def test_a_store_that_is_away_is_told_and_nothing_is_offered(here, monkeypatch):
+    monkeypatch.setenv("CAREER_QA_STORE", "http://127.0.0.1:1")
+    page = visit()
+    assert "no Milvus answers at 'http://127.0.0.1:1'" in parts(page)["message"]["text"]
+    assert not {"Build", "Rebuild"} & {one.label for one in page.button}
+
+
 def test_a_model_is_named_and_tried_and_the_key_never_shown(here, monkeypatch):
     with endpoint("Ready.") as (own, asked):
         monkeypatch.setenv("CAREER_QA_LLM_URL", own.url)

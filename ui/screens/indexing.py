@@ -110,7 +110,10 @@ def _corpus(index: Index | None) -> Path | None:
     if index:
         return index.corpus
     here = Path("corpus")
-    return here if place().current() is None and here.is_dir() else None
+    try:
+        return here if place().current() is None and here.is_dir() else None
+    except ValueError:  # the store is away, as the page says already
+        return None
 
 
 def _follow(busy: bool) -> None:
