@@ -129,6 +129,19 @@ def test_an_index_that_cannot_be_opened_is_explained(monkeypatch):
     }
 
 
+def test_a_store_that_goes_while_it_is_looked_through_is_told(index, monkeypatch):
+    def gone(doc):
+        raise ValueError("the store does not answer: start it")
+
+    monkeypatch.setattr(index, "document", gone)
+    shown = parts(visit(open="notes/a.md"))
+    assert shown["message"] == {
+        "title": "The index does not answer",
+        "text": "the store does not answer: start it",
+        "tone": "plain",
+    }
+
+
 class Session(dict):
     __getattr__ = dict.__getitem__
     __setattr__ = dict.__setitem__

@@ -49,6 +49,14 @@ def page() -> None:
     except ValueError as error:
         notice("The index is not ready", str(error), key="message")
         return
+    try:
+        _shown(here, index)
+    except ValueError as error:  # the store went away, or its index was replaced
+        notice("The index does not answer", str(error), key="message")
+
+
+def _shown(here: Browsing, index: Index) -> None:
+    """What `here` asks for. Raises ValueError where the store does not answer."""
     catalogue = _catalogue(index.id, index)
     entry = catalogue.get(here.open) if here.open else None
     st.set_page_config(page_title=f"{entry.source.title if entry else 'Library'} · career-qa")
