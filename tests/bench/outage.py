@@ -34,9 +34,10 @@ from rag.late import coded
 from rag.milvus.connection import Connection
 from rag.milvus.place import MilvusPlace
 from rag.milvus.schema import ALIAS, number_of
-from rag.milvus.trouble import Missing, Unreachable
+from rag.milvus.trouble import Unreachable
 from rag.passage import Passage, Source, Span
 from rag.retrieve import search
+from rag.store import Replaced
 from tests.bench.victims import STEMS, WORDS
 from tests.fakes import WordEncoder
 from tests.lite import Lite
@@ -122,7 +123,7 @@ class Watch:
                     index = None
                     index = Index(self.place, *self.place.open())
                 found, number = said(index, question), index.store._number
-            except Missing:
+            except Replaced:
                 self.counts["questions whose generation was replaced meanwhile, asked again"] += 1
                 index = None
                 continue
