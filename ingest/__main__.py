@@ -20,7 +20,7 @@ from ingest.progress import shown, written
 from ingest.watch import watch
 from rag import encoder
 from rag.encoder import Encoder
-from rag.place import location
+from rag.place import location, place
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,11 +76,11 @@ def _build(given: Sequence[str]) -> int:
 
 def _once(options: argparse.Namespace, load: Callable[[str], Encoder]) -> None:
     """One build, or nothing where nothing changed; what was done is printed."""
-    folder = location(options.index)
+    folder, where = location(options.index), str(place(options.index)).strip("'")
     name = encoder.chosen()
     report = None if options.full else unchanged(options.corpus, folder, name)
     if report:
-        told = f"skipped: {report.documents} documents unchanged, the index {report.index} in {folder} is up to date"
+        told = f"skipped: {report.documents} documents unchanged, the index {report.index} in {where} is up to date"
     else:
         loaded = load(name)
         with written(sys.stderr) if options.progress else shown(Console(stderr=True)) as progress:
@@ -88,15 +88,15 @@ def _once(options: argparse.Namespace, load: Callable[[str], Encoder]) -> None:
             given = {"full": options.full, "wait": options.wait, "progress": progress}
             with workers as pool:
                 report = build(options.corpus, folder, loaded, pool=pool, **given)
-        told = _told(report, folder)
+        told = _told(report, where)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else told, flush=True)
 
 
-def _told(report: Report, folder: Path) -> str:
+def _told(report: Report, where: str) -> str:
     lines = [
         f"indexed {report.documents} documents in {report.passages} passages in {report.seconds:.1f} s "
         f"({report.embedded} texts encoded, {report.reused} reused, {report.removed} documents removed)",
-        f"published as {report.index} in {folder}",
+        f"published as {report.index} in {where}",
     ]
     if report.method:
         lines.append(f"its passages are searched by {report.method}")
