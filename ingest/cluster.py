@@ -157,7 +157,7 @@ def _join(ray: Any, address: str) -> None:
             f"this machine belongs to no Ray cluster that runs ({_line(error)}): `ray start --address=HOST:PORT` makes "
             "it a part of one, `--ray local` needs none"
         ) from error
-    except Exception as error:
+    except Exception as error:  # Ray raises plain RuntimeErrors, and gRPC its own
         told = re.sub(r"\s+", " ", str(error)).strip()
         if "Version mismatch" in told:
             raise ValueError(f"the cluster at {address!r} runs other versions: {told}; install the same") from error

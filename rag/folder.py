@@ -28,7 +28,7 @@ from rag.late import TokenVectors
 from rag.manifest import Manifest
 from rag.passage import Passage, Source
 from rag.sentences import SentenceVectors
-from rag.store import EVERYTHING, Nearest, Rows, Scope, Trouble
+from rag.store import EVERYTHING, Nearest, Rows, Scope, Scoped, Trouble
 from rag.vectors import PassageVectors
 
 
@@ -49,7 +49,7 @@ class FolderStore:
         known = self._database.execute("select * from sources order by number").fetchall()
         self.sources = tuple(Source(*row[2:]) for row in known)
         self.moments: NDArray[np.int32] = np.array([row[1] for row in known], np.int32)
-        self._last: tuple[Scope, Rows | None] = EVERYTHING, None
+        self._scoped = Scoped(self.sources, self.owners)
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -66,13 +66,7 @@ class FolderStore:
 
     def rows(self, scope: Scope) -> Rows | None:
         """See `Store.rows`."""
-        if scope == EVERYTHING:
-            return None
-        known, found = self._last  # one question asks for the same again and again
-        if scope != known:
-            found = scope.rows(self.sources, self.owners)
-            self._last = scope, found
-        return found
+        return self._scoped(scope)
 
     def nearest(self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING) -> Nearest:
         """See `Store.nearest`."""

@@ -49,6 +49,24 @@ class Scope:
 EVERYTHING = Scope()
 
 
+class Scoped:
+    """The rows of scopes of one store. Those of the last are kept: one question asks for the same again and again."""
+
+    def __init__(self, sources: Sequence[Source], owners: NDArray[np.int32]) -> None:
+        self._sources, self._owners = sources, owners
+        self._last: tuple[Scope, Rows | None] = EVERYTHING, None
+
+    def __call__(self, scope: Scope) -> Rows | None:
+        """See `Scope.rows`."""
+        if scope == EVERYTHING:
+            return None
+        known, found = self._last
+        if scope != known:
+            found = scope.rows(self._sources, self._owners)
+            self._last = scope, found
+        return found
+
+
 class Replaced(ValueError):
     """The generation that was asked is kept no longer: newer ones were published. Opened anew, the index answers."""
 

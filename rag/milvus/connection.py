@@ -98,7 +98,7 @@ class Connection:
     def _load(self, collection: str) -> None:
         try:
             self._client.load_collection(collection, timeout=BUILD)
-        except Exception as error:
+        except Exception as error:  # as above
             trouble = told(error, self.address, BUILD)
             if not (isinstance(trouble, Unreachable) and self._patience):
                 raise trouble from error

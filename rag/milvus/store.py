@@ -18,7 +18,7 @@ from rag.milvus.record import Payload, payload, word
 from rag.milvus.schema import MOST, PASSAGES, SENTENCES, name
 from rag.milvus.trouble import Missing
 from rag.passage import Passage, Source
-from rag.store import EVERYTHING, Nearest, Replaced, Rows, Scope, Trouble
+from rag.store import EVERYTHING, Nearest, Replaced, Rows, Scope, Scoped, Trouble
 
 KEPT = 1000  # passages that were read last and stay in memory, some 20 kB each
 BATCH = 1000  # records of one answer, some megabytes
@@ -44,7 +44,7 @@ class MilvusStore:
         self._docs = {source.doc: source for source in facts.sources}
         self._kept: dict[int, Payload] = {}
         self._lock = Lock()
-        self._last: tuple[Scope, Rows | None] = EVERYTHING, None
+        self._scoped = Scoped(facts.sources, facts.owners)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -76,11 +76,7 @@ class MilvusStore:
 
     def rows(self, scope: Scope) -> Rows | None:
         """See `Store.rows`."""
-        known, found = self._last  # one question asks for the same again and again
-        if scope != known:
-            found = scope.rows(self.sources, self.owners)
-            self._last = scope, found
-        return found
+        return self._scoped(scope)
 
     def nearest(self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING) -> Nearest:
         """See `Store.nearest`."""
