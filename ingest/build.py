@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from ingest.cache import Cache
 from ingest.collection import Member, Progress, collect
 from ingest.document import Problem
+from ingest.pool import Pool
 from ingest.portion import Portion, portion
+from ingest.recipe import settings
 from ingest.vectors import Elsewhere, Vectors
 from rag.edition import Edition
 from rag.encoder import Encoder
 from rag.index import Index
-from rag.manifest import CACHE, FORMAT, checked, current
+from rag.manifest import CACHE, checked, current
 from rag.passage import Source
 from rag.place import place
-
-if TYPE_CHECKING:
-    from ingest.pool import Pool
-
-LIBRARIES = ("markdown-it-py", "sentencex", "tiktoken", "tokenizers", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +71,6 @@ def unchanged(corpus: Path, folder: Path, encoder: str) -> Report | None:
     problems = tuple((doc, Problem(code, line, message)) for doc, code, line, message in index.store.problems)
     texts = known.passages + known.sentences
     return Report(known.documents, known.passages, 0, texts, 0, time.perf_counter() - began, problems, index.id)
-
-
-def settings(encoder: str) -> str:
-    """A digest of everything beside the documents that shapes an index: the encoder and the code that reads, with the
-    libraries that it reads with."""
-    code = sorted(Path(__file__).parent.glob("*.py"))
-    parts = [str(FORMAT), encoder, *map(version, LIBRARIES), *(path.read_text("utf-8") for path in code)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def build(

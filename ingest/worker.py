@@ -16,11 +16,11 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from ingest import recording
-from ingest.build import LIBRARIES, settings
 from ingest.cache import Cache, Key
 from ingest.collection import Collection, File, Member, Reading, reading
 from ingest.portion import named, portion
 from ingest.read import LIMIT
+from ingest.recipe import LIBRARIES, settings
 from ingest.vectors import Text, encoded
 from rag.encoder import Encoder
 

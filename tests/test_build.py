@@ -9,8 +9,9 @@ import pytest
 from fakes import WordEncoder, mark, note, write
 from filelock import FileLock
 
-from ingest.build import build, settings, unchanged
+from ingest.build import build, unchanged
 from ingest.collection import told
+from ingest.recipe import settings
 from rag import manifest
 from rag.encoder import framed
 from rag.index import Index
