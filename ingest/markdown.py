@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -18,6 +17,7 @@ from markdown_it.token import Token
 
 from ingest import bounds
 from ingest.document import WrittenMark
+from ingest.line import Line
 
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 # An anchor with a data-t, whatever its class or quoting, and its label where it has one; `<p data-t>` likewise. What is
@@ -33,8 +33,6 @@ TIME = r"\d{1,4}(?::\d{1,3})*:\d{2}"
 BARE_TIME = re.compile(rf"\[({TIME}(?:\s*+[,;]\s*+{TIME})*+)\](?:\([^()\s]*\))?")
 BREAK = re.compile(r"<br\s*/?>", re.I)
 CALLOUT = re.compile(r"^\[!\w+\][+-]?\s*")
-CLOSING = re.compile(r"[.,;:!?…)\]’”\"']")
-BETWEEN_MARKS = re.compile(r"[\s,;&–—-]*")
 # Tags that only wrap text; one with a data-t is a mark and stays. Two on one line part two paragraphs.
 BLOCK_TAG = re.compile(r"</?(?:div|p|section|aside|center|details|summary|span)\b(?![^<>]*data-t)[^<>]*>(\n?)", re.I)
 
@@ -91,59 +89,11 @@ PARSER = _parser()
 INNER = _parser().disable("html_block")
 
 
-@dataclass
-class _Line:
-    """Text under construction, with the marks met so far."""
-
-    text: str = ""
-    marks: list[tuple[int, WrittenMark]] = field(default_factory=list)
-    after_mark: bool = False
-    run: int = 0  # where the last run of marks began, before the punctuation that came after it
-    links: int = 0
-
-    def add(self, text: str, *, link: bool = False) -> None:
-        text = re.sub(r"\s+", " ", text)
-        if not text:
-            return
-        if self.after_mark:
-            if self.text.rstrip().endswith("(") and text.startswith(")"):  # "([00:01:12])" leaves no parentheses
-                self.text, text = self.text.rstrip()[:-1].rstrip(), text[1:]
-                self._put(len(self.text) + 1, len(self.text))
-            closing = CLOSING.match(text)
-            if closing:
-                last, self.text = self.marks[-1][0], self.text.rstrip()
-                while closing:  # the full stop after a mark belongs to the sentence that the mark times
-                    self.text, text = self.text + closing[0], text[1:]
-                    closing = CLOSING.match(text)
-                self._put(last, len(self.text))
-        if text.startswith(" ") and (not self.text or self.text.endswith(" ")):
-            text = text[1:]
-        if text:
-            self.text += text
-            self.after_mark = False
-            self.links += len(text.strip()) if link else 0
-
-    def _put(self, beyond: int, at: int) -> None:
-        """The marks from offset `beyond` on, which are the last ones, are at `at`."""
-        for place in range(len(self.marks) - 1, -1, -1):
-            if self.marks[place][0] < beyond:
-                break
-            self.marks[place] = (at, self.marks[place][1])
-
-    def mark(self, mark: WrittenMark) -> None:
-        if self.marks and BETWEEN_MARKS.fullmatch(self.text, self.run):  # a run of marks is one place
-            self.text = self.text[: self.run] + " " * bool(self.run)
-            self._put(self.run + 1, self.run)
-        self.run = len(self.text.rstrip())
-        self.marks.append((self.run, mark))
-        self.after_mark = True
-
-
-def _lines(token: Token) -> Iterator[_Line]:
+def _lines(token: Token) -> Iterator[Line]:
     """The lines of an inline token: hard breaks part them, and so does a bold label that has no punctuation."""
     children = token.children or []
     first = (token.map or [0, 0])[0] + 1
-    line, breaks, bold, leading = _Line(), 0, "", False
+    line, breaks, bold, leading = Line(), 0, "", False
     callout = bool(CALLOUT.match(token.content))
     for place, child in enumerate(children):
         match child.type:
@@ -154,7 +104,7 @@ def _lines(token: Token) -> Iterator[_Line]:
                 if bold and text.strip():
                     if line.text.rstrip() == bold and bold[-1].isalnum() and text.lstrip()[:1].isupper():
                         yield line
-                        line = _Line()
+                        line = Line()
                     bold = ""
                 line.add(text, link=bool(child.meta.get("linked")))
             case "wikilink":
@@ -165,15 +115,15 @@ def _lines(token: Token) -> Iterator[_Line]:
                 breaks += 1
                 if callout and breaks == 1:  # the first line of a callout is its title
                     yield line
-                    line = _Line()
+                    line = Line()
                 else:
                     line.add(" ")
             case "hardbreak":
                 yield line
-                line = _Line()
+                line = Line()
             case "html_inline" if BREAK.fullmatch(child.content):
                 yield line
-                line = _Line()
+                line = Line()
             case "strong_open":
                 leading = not line.text
             case "strong_close":
@@ -203,7 +153,7 @@ def blocks(text: str) -> Iterator[Block]:
     section = number = 0
     waiting: list[WrittenMark] = []
     last: Block | None = None  # held back for marks that come after it
-    row: list[_Line] | None = None
+    row: list[Line] | None = None
     for token, heading in _inlines(PARSER.parse(bounds.bounded(text))):
         number = token.map[0] + 1 if token.map else number
         if token.type in ("tr_open", "tr_close"):
@@ -244,7 +194,7 @@ def _closed(block: Block, after: Sequence[WrittenMark]) -> Block:
     return block._replace(marks=(*block.marks, *((len(block.text), mark) for mark in after)))
 
 
-def _joined(row: Sequence[_Line]) -> _Line:
+def _joined(row: Sequence[Line]) -> Line:
     parts: list[str] = []
     marks: list[tuple[int, WrittenMark]] = []
     length = 0
@@ -254,7 +204,7 @@ def _joined(row: Sequence[_Line]) -> _Line:
         marks += [(length + len(part) - len(text) + at, mark) for at, mark in cell.marks]
         parts += [part] if part else []
         length += len(part)
-    return _Line("".join(parts), marks)
+    return Line("".join(parts), marks)
 
 
 def _inlines(tokens: Sequence[Token], before: int = 0) -> Iterator[tuple[Token, int]]:

@@ -32,12 +32,19 @@ def main(argv: list[str] | None = None) -> int:
     # Whose word is taken on where a request comes from. uvicorn takes that of everything on this machine unless told.
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join(options.proxy)
 
+    from starlette.middleware import Middleware
     from streamlit.starlette import App
 
     from ui import health, originals, rate, signin
+    from ui.sought import Sought
 
-    routes = [*originals.routes(), *health.routes()]
-    app = App(Path(__file__).with_name("app.py"), routes=routes, lifespan=_warm, on_script_error=_fault)
+    app = App(
+        Path(__file__).with_name("app.py"),
+        routes=[*originals.routes(), *health.routes()],
+        middleware=[Middleware(Sought)],
+        lifespan=_warm,
+        on_script_error=_fault,
+    )
     try:
         signin.check()
         _listen(options)

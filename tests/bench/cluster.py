@@ -102,12 +102,13 @@ def rate(encoded, start, end):
 
 
 def contents(index):
-    """Digests of the published files; of the manifest all but when it was made."""
+    """Digests of the published files; of the manifest each key, but when it was made."""
     folder = index / current(index)
     found = {}
     for path in sorted(folder.rglob("*")):
         if path.name == MANIFEST:
-            found[path.name] = {key: value for key, value in json.loads(path.read_text()).items() if key != "created"}
+            held = json.loads(path.read_text())
+            found |= {f"{MANIFEST}: {key}": value for key, value in held.items() if key != "created"}
         elif path.is_file():
             digest = sha256()
             with path.open("rb") as file:
