@@ -20,10 +20,9 @@ from ui import dialogue, rate, resources, visit
 from ui.address import Address, View
 from ui.dialogue import Told
 from ui.parts.notice import notice
-from ui.parts.pieces import pieces
 from ui.parts.sources import sources
 from ui.parts.statements import statements
-from ui.screens import box, keeping, narrowing, pane, voices, watch, wording
+from ui.screens import box, keeping, narrowing, pane, question, voices, watch, wording
 from ui.view import index as lines
 from ui.view import said
 from ui.view.place import Data, Place, places
@@ -89,7 +88,7 @@ def _show(
         address = replace(address, view="answer")
     told, writing = wording.worded(told, address) if index else (told, None)
     with spoken:
-        _question(address, told)
+        question.question(address, told)
         _views(address)
         shown, queue = _looked_at(address, told, source, writing)
     opened = _opened(address, told, shown)
@@ -141,19 +140,6 @@ def _turns(address: Address, index: Index) -> list[Told]:
         visit.count(address)
     with st.spinner("Looking through the sources"):
         return dialogue.told(address, index, resources.encoder(), visit.kept())
-
-
-def _question(address: Address, told: Told) -> None:
-    """The question, with what it inherits and is narrowed to."""
-    pieces(
-        address.question,
-        earlier=list(address.questions[:-1]),
-        inherited=told.reading.pieces,
-        narrowed=address.filter.words,
-        key="pieces",
-        on_drop=lambda: _dropped("drop"),
-        on_back=lambda: _dropped("back"),
-    )
 
 
 def _views(address: Address) -> None:
@@ -214,22 +200,6 @@ def _answer(told: Told, index: Index | None, opened: str) -> None:
         notice(None, remark.text, key=f"remark{number}", tone="hint")
     if index and (stale := lines.stale_line(resources.changes(index.id, index))):
         notice(None, stale, key="stale", tone="hint")
-
-
-def _dropped(what: str) -> None:
-    """Drop a piece of what the question inherits or is narrowed to, or go back to an earlier turn. What comes from a
-    browser and names nothing is ignored."""
-    given, here = st.session_state.pieces[what], visit.address()
-    if what == "back" and isinstance(given, int) and 0 <= given <= len(here.questions):
-        visit.go(here.back_to(given))
-    elif what == "drop" and isinstance(given, str) and given.startswith("filter."):
-        name = given.removeprefix("filter.")
-        if name in here.filter.words:
-            visit.go(replace(here, filter=here.filter.without(name), at=None))
-    elif what == "drop" and isinstance(given, str) and given:
-        visit.go(here.dropping(given))
-    narrowing.show(visit.address().filter)
-    visit.rest()
 
 
 def _opened(address: Address, told: Told, shown: Mapping[str, Place]) -> str:
