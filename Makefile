@@ -44,8 +44,10 @@ calibrate: index ## fit the confidence to your corpus: make calibrate QUESTIONS=
 	$(BIN)/career-qa calibrate $(QUESTIONS)
 
 train: setup ## train the encoder's adapter: make train NOTES=FOLDER QUESTIONS=FILE
-	CAREER_QA_ENCODER=all-MiniLM-L6-v2 $(BIN)/career-qa index $(NOTES) --index build/train
-	$(BIN)/python -m rag.training build/train $(QUESTIONS) rag/training/questions.jsonl
+	rm -rf build/notes && mkdir -p build && cp -R $(NOTES) build/notes
+	$(BIN)/python -m rag.training.careers build/notes/careers build/careers.jsonl
+	CAREER_QA_ENCODER=all-MiniLM-L6-v2 $(BIN)/career-qa index build/notes --index build/train
+	$(BIN)/python -m rag.training build/train $(QUESTIONS) rag/training/questions.jsonl build/careers.jsonl
 
 bench: setup ## measure encoding, builds, answers and the page
 	$(BIN)/python -m tests.bench.build

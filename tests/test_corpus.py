@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ingest import collection, cues, recording, schema, subtitles
+from rag.training import careers
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
@@ -143,6 +144,8 @@ def test_no_run_of_nine_words_is_somebody_elses(ours, questions):
     written = [(doc, body) for doc, (document, _) in ours.items() for body in bodies(document)]
     written += [(question["id"], question["question"]) for question in questions]
     written += [(id, moment["quote"]) for id, moment in gold(questions)]
+    for note in careers.notes():
+        written += [(note.title, text) for text in (*note.sentences, *(question for question, _ in note.questions))]
     numbers = {word: n for n, word in enumerate(sorted({word for _, text in written for word in words(text)}), 1)}
     where = {run: (name, text) for name, text in written for run in runs(text, numbers).tolist()}
     others = np.concatenate([runs(text, numbers) for text in theirs()])

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m rag.training", description=__doc__)
     parser.add_argument("index", type=Path)
     parser.add_argument("questions", type=Path, nargs="+")
-    parser.add_argument("--held-out", default="t6,t7", help="groups of questions (id's start) left out: %(default)s")
+    parser.add_argument("--held-out", default="t6,t7,d", help="groups of questions (id's start) left out: %(default)s")
     parser.add_argument("--epochs", type=float, default=1.5, help="passes over the questions: %(default)s")
     parser.add_argument("--share", type=float, default=0.55, help="of what is learnt, what is kept: %(default)s")
     parser.add_argument("--out", type=Path, default=ADAPTER)
