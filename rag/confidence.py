@@ -1,7 +1,7 @@
 """Confidence: whether the corpus answers a question at all, from several signals and a calibration of them.
 
 Rank-fusion scores say nothing on it; how near the best passages are does, by each of the ways to compare, and whether
-they hold the question's own rare words, names and figures. A logistic regression (Platt 1999) makes one probability of
+they hold the question's own names and figures. A logistic regression (Platt 1999) makes one probability of
 them. Its numbers are those of ``calibration.json`` in the index folder, where `rag.measure.calibrate` has put them
 there; else those beside this module, which were fitted on corpora of many subjects.
 """
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer import Hit
-from rag.bm25 import rarity, stems
+from rag.bm25 import stems
 from rag.index import Index
 from rag.late import best
 from rag.retrieve import Search
@@ -30,8 +30,7 @@ from rag.store import EVERYTHING, Scope
 ANSWERS = 0.5
 FILE = "calibration.json"
 SHIPPED = Path(__file__).with_name(FILE)
-COVER = 3  # passages in which the question's words are looked for
-AMONG = 10  # passages in which its names and figures are looked for
+AMONG = 10  # passages in which a question's names and figures are looked for
 SAMPLE = 1000  # passages, evenly spaced, that stand for the corpus
 SHORT = re.compile(r"\b\w+(?:n['’]t|['’](?:ve|ll|re|d|m))\b")  # "isn't", "I've": no words of a subject
 # A capital inside a sentence, or a figure: what a question is about when it is about one certain thing.
@@ -41,17 +40,16 @@ NAME = re.compile(r"(?<=[\w,;:)] )(?!I\b)[A-Z]\w+|\b\w*\d\w*")
 class Signals(NamedTuple):
     """What speaks for an answer; each is larger where one is likely.
 
-    passage: the best passage's cosine. late: the best MaxSim of the hits. coverage: the share of the question's stems,
-    by rarity, that stand in the `COVER` best hits. background, spread: mean and standard deviation of the cosines of
-    passages all over the corpus: high where the question is of its subject at all. known: the share of the question's
-    stems that stand anywhere in the corpus. named: that of its stems that are of no name or figure which the `AMONG`
-    best hits do not hold. (The crowd of near passages, the best sentence, the margin of the best hit and the agreement
-    of rankings add nothing to these on other channels.)
+    passage: the best passage's cosine. late: the best MaxSim of the hits. background, spread: mean and standard
+    deviation of the cosines of passages all over the corpus: high where the question is of its subject at all. known:
+    the share of the question's stems that stand anywhere in the corpus. named: that of its stems that are of no name or
+    figure which the `AMONG` best hits do not hold. (The crowd of near passages, the best sentence, the margin of the
+    best hit, the agreement of rankings, and the share of the question's words in the best hits add nothing to these on
+    other channels.)
     """
 
     passage: float
     late: float
-    coverage: float
     background: float
     spread: float
     known: float
@@ -92,17 +90,14 @@ def signals(search: Search, index: Index) -> Signals:
     late = best(encoded.tokens[0], index.store.tokens([hit.row for hit in hits[:AMONG]])).mean(axis=1)
     asked = SHORT.sub(" ", question)
     held = {stem: index.store.frequency(stem) for stem in stems(asked)}
-    rare = {stem: rarity(of, len(index)) for stem, of in held.items()}
-    names = {stem for name in NAME.findall(asked) for stem in stems(name)} & rare.keys()
-    covering, among = (_stems(hits[:most]) for most in (COVER, AMONG))
+    names = {stem for name in NAME.findall(asked) for stem in stems(name)} & held.keys()
     return Signals(
         float(nearest[0]),
         float(late.max()),
-        sum(value for stem, value in rare.items() if stem in covering) / (sum(rare.values()) or 1),
         float(background.mean()),
         float(background.std()),
         1 - _share([stem for stem, of in held.items() if not of], held),
-        1 - _share(names - among, held),
+        1 - _share(names - _stems(hits[:AMONG]), held),
     )
 
 

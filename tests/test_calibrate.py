@@ -24,7 +24,7 @@ def test_the_signal_that_parts_them_gets_the_weight():
     values, known = observations()
     fit = fitted(values, known, "words")
     weights = fit.calibration["weights"]
-    assert max(weights, key=lambda name: abs(weights[name])) == "coverage" and weights["coverage"] > 0
+    assert max(weights, key=lambda name: abs(weights[name])) == "background" and weights["background"] > 0
     assert fit.auroc > 0.99 and fit.declined_right > 0.95 and fit.declined_wrong < 0.05
 
 
@@ -35,6 +35,17 @@ def test_the_border_lies_between_the_two_kinds(tmp_path):
     assert sure.encoder == "words"
     middle = np.full(len(Signals._fields), 0.5)
     assert sure(Signals(*middle[:2], 0.35, *middle[3:])) < 0.5 < sure(Signals(*middle[:2], 0.55, *middle[3:]))
+
+
+def test_strangers_weigh_little_where_others_have_no_answer_either():
+    """They say that signal 1 parts, the others that signal 2 does."""
+    values, known = observations(at=2)
+    strange, _ = observations(at=1)
+    strangers = [case._replace(answerable=False, stranger=True) for case in known[60:]]
+    weights = fitted(np.concatenate([values, strange[60:]]), [*known, *strangers], "words").calibration["weights"]
+    alone = fitted(np.concatenate([values[:60], strange[60:]]), [*known[:60], *strangers], "words")
+    assert weights["background"] > 2 * weights["late"] > 0
+    assert alone.calibration["weights"]["late"] > 2 * alone.calibration["weights"]["background"]
 
 
 def test_what_parts_nothing_is_known_for_chance():

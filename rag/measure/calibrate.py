@@ -28,6 +28,7 @@ FEWEST = 20  # questions of each kind, below which a fit is chance
 SHRINK = 1.0  # C of the L2 penalty, on signals scaled to a deviation of one
 FOLDS = 5
 STRANGERS = 3  # of so many answerable questions one is asked of another group's documents
+EASY = 0.1  # what these weigh, of all that have no answer: hardly any of them is hard to tell
 
 
 class Fit(NamedTuple):
@@ -79,8 +80,8 @@ def observed(cases: Sequence[Case], index: Index, encoder: Encoder) -> NDArray[n
 
 
 def fitted(values: NDArray[np.float64], cases: Sequence[Case], encoder: str) -> Fit:
-    """The logistic regression of whether there is an answer on `values` (cases, signals). Both kinds weigh alike, and
-    so do, of those without an answer, strangers and others.
+    """The logistic regression of whether there is an answer on `values` (cases, signals). Both kinds weigh alike; of
+    those without an answer, strangers weigh `EASY`.
 
     Raises ValueError for fewer than `FEWEST` cases of either kind.
     """
@@ -92,7 +93,9 @@ def fitted(values: NDArray[np.float64], cases: Sequence[Case], encoder: str) -> 
 
     right = np.array([case.answerable for case in cases], bool)
     kinds = np.array([case.answerable + 2 * case.stranger for case in cases])
-    weights = np.array([(1 if kind == 1 else 0.5) / (kinds == kind).sum() for kind in kinds]) * len(cases) / 2
+    easy = EASY if 0 in kinds else 1.0
+    share = {0: 1 - easy if 2 in kinds else 1.0, 1: 1.0, 2: easy}
+    weights = np.array([share[kind] / (kinds == kind).sum() for kind in kinds.tolist()]) * len(cases) / 2
     for count, kind in ((right.sum(), "an answer"), ((~right).sum(), "none")):
         if count < FEWEST:
             raise ValueError(f"{count} questions have {kind}: name a file with at least {FEWEST} of each")

@@ -110,7 +110,9 @@ def misses(questions: Sequence[Question], answers: Sequence[Answer]) -> list[dic
             "id": question["id"],
             "kind": question.get("kind"),
             "question": question["question"],
-            "wanted": [{name: gold.get(name) for name in ("doc", "start", "quote")} for gold in question["gold"]],
+            "wanted": [
+                {name: gold.get(name) for name in ("doc", "start", "quote")} for gold in question.get("gold", ())
+            ],
             "rank": next((rank for rank, gold in enumerate(_retrieved(question, answer), 1) if gold), None),
             "answered": answer.answered,
             "said": [{"doc": c.source.doc, "start": c.start, "text": c.text} for c in answer.citations],
