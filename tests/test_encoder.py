@@ -33,7 +33,7 @@ def test_the_plain_encoder_is_another_and_whole():
     plain, adapted = encoder.load(encoder.PLAIN), encoder.load()
     assert (plain.name, plain.dimension, plain.width, plain.limit) == ("all-MiniLM-L6-v2", 384, 384, 256)
     cosines = (plain.encode(TEXTS).vectors * adapted.encode(TEXTS).vectors).sum(axis=1)
-    assert 0.9 < cosines.min() <= cosines.max() < 0.995  # what was trained changes every vector, and none much
+    assert 0.8 < cosines.min() <= cosines.max() < 0.995  # what was trained changes every vector, and none much
 
 
 def test_another_adapter_is_another_encoder(tmp_path):

@@ -168,6 +168,8 @@ def test_misses_say_what_was_wanted_and_what_was_returned():
     assert (invented["id"], invented["wanted"]) == ("3", [])
     [declined] = misses(QUESTIONS[:1], [answer(retrieved=[OTHER, GOLD])])
     assert (declined["rank"], declined["answered"], declined["said"]) == (2, False, [])
+    nowhere = {name: value for name, value in QUESTIONS[2].items() if name != "gold"}  # as the golden questions have it
+    assert misses([nowhere], answers[2:]) == [invented]
 
 
 @pytest.mark.skipif(not SCORER.is_file(), reason="the scorer beside the repository is not there")
