@@ -33,7 +33,7 @@ def test_points_and_topics_of_the_map():
     assert second["says"].endswith("word …")
     assert len(second["says"]) < 130
     assert [(row["name"], row["share"], row["label"], row["kinds"]) for row in pictures.topics(made_atlas())] == [
-        ("Boss, offer", 100.0, "Boss, offer: list 1 document", "1 notes"),
+        ("Boss, offer", 100.0, "Boss, offer: list 1 document", "1 note"),
         ("Rest", 0.0, "Rest: list 0 documents", ""),
     ]
 

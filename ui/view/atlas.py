@@ -53,10 +53,7 @@ def colour(number: int) -> str:
 
 def _kinds(topic: Topic) -> str:
     """``7 notes, 1 transcript, 4 articles``."""
-    return ", ".join(
-        f"{n:,} {KINDS[kind].lower() if n == 1 and kind != 'notes' else PLURALS[kind]}"
-        for kind, n in topic.kinds.items()
-    )
+    return ", ".join(f"{n:,} {PLURALS[kind].removesuffix('s' * (n == 1))}" for kind, n in topic.kinds.items())
 
 
 def _says(point: Point) -> str:
