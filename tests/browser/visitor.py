@@ -92,7 +92,10 @@ class Visitor:
         """Those of `texts` that do not come to be shown letter for letter; [] as soon as all of them are."""
         with suppress(TimeoutError):
             self.page.wait_for_function(f"(texts) => !({TEXTS})(texts).length", arg=texts)
-        return self.page.evaluate(TEXTS, texts)
+        found = self.page.evaluate(TEXTS, texts)
+        if found:
+            print(self.page.url, self.page.locator("body").inner_text(), sep="\n")  # what is shown instead
+        return found
 
     def settle(self):
         """Wait until the page's script has run to its end."""
