@@ -9,6 +9,7 @@ from copy import deepcopy
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -161,18 +162,19 @@ class _Loaded(NamedTuple):
 
 
 class _Tokens:
-    """A tokenizer of transformers. Padding is a state of it: texts may be counted on one thread while others are
-    encoded on another, so there are two."""
+    """A tokenizer of transformers. Padding is a state of it: texts may be counted on one thread while others are padded
+    on another, so there are two, and one pads at a time: to another length a text has other last bits."""
 
     def __init__(self, model: SentenceTransformer) -> None:
-        self._counting, self._padding = model.tokenizer, deepcopy(model.tokenizer)
+        self._counting, self._padding, self._one = model.tokenizer, deepcopy(model.tokenizer), Lock()
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         found: list[list[int]] = self._counting(list(texts), truncation=False, verbose=False)["input_ids"]
         return found
 
     def padded(self, texts: Sequence[str], length: int) -> Inputs:
-        found: Inputs = self._padding(list(texts), padding="max_length", max_length=length, return_tensors="np")
+        with self._one:
+            found: Inputs = self._padding(list(texts), padding="max_length", max_length=length, return_tensors="np")
         return found
 
 

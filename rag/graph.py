@@ -49,10 +49,10 @@ def of_torch(model: torch.nn.Module, names: Sequence[str], threads: int, project
     (dimension, width) makes the vectors of tokens smaller."""
     import torch
 
+    torch.set_num_threads(threads)
     unit = _unit(model, names, projection)
 
     def run(inputs: Inputs) -> tuple[Vectors, Vectors]:
-        torch.set_num_threads(threads)  # of the thread that asks: with another number the last bits are others
         texts, length = next(iter(inputs.values())).shape
         # A question by itself is run by itself; texts together are filled up to the usual number.
         times = -(-max(texts, rows(length)) // texts) if texts > 1 else 1
