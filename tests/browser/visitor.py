@@ -94,7 +94,7 @@ class Visitor:
             self.page.wait_for_function(f"(texts) => !({TEXTS})(texts).length", arg=texts)
         found = self.page.evaluate(TEXTS, texts)
         if found:
-            print(self.page.url, self.page.locator("body").inner_text(), sep="\n")  # what is shown instead
+            print(self.page.url, self.texts(), sep="\n")  # what is shown instead
         return found
 
     def settle(self):
