@@ -1,6 +1,7 @@
 """A real browser before the real page: the corpus of the repository with one hostile document, and a corpus of nothing
 but such, each indexed and served once."""
 
+import multiprocessing
 import os
 import shutil
 import socket
@@ -55,6 +56,26 @@ def served(corpus, known=None, **environment):
             server.terminate()
 
 
+@contextmanager
+def apart(script):
+    """The address and the model of an endpoint (`scripted`) in a process of its own. In that of Playwright's greenlets
+    one of its threads ended now and then in the middle of a reply, and its client waited for the rest."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_speaks, args=(script, there), daemon=True)
+    process.start()
+    try:
+        yield here.recv()
+    finally:
+        process.terminate()
+
+
+def _speaks(script, pipe):
+    with endpoint(script) as (model, _):
+        pipe.send((model.url, model.model))
+        pipe.recv()  # for as long as it is let
+
+
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser") / "corpus"
@@ -89,8 +110,8 @@ def hostile_site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile") / "corpus"
     hostile.write(folder)
     with (
-        endpoint(hostile.reply) as (model, _),
-        served(folder, CAREER_QA_LLM_URL=model.url, CAREER_QA_LLM_MODEL=model.model) as address,
+        apart(hostile.reply) as (url, model),
+        served(folder, CAREER_QA_LLM_URL=url, CAREER_QA_LLM_MODEL=model) as address,
     ):
         yield address
 

@@ -118,6 +118,13 @@ def test_of_what_a_model_writes_only_what_is_borne_out_is_shown(visitor):
     assert visitor.harm() == []
 
 
+def test_who_goes_on_before_an_answer_is_written_sees_the_last(visitor):
+    for document in CORPUS:
+        visitor.follow(f"/?{urlencode({'q': document.question})}")
+    assert visitor.missing(CORPUS[-1].question, *CORPUS[-1].shown) == []
+    assert visitor.harm() == []
+
+
 @documents
 def test_it_is_served_as_plain_text(hostile_site, document):
     status, headers, body = fetched(hostile_site, f"/documents/{quote(document.path)}")
