@@ -11,7 +11,7 @@ from rag.measure.calibrate import FEWEST, STRANGERS, Case, cases, fitted, write
 from rag.store import EVERYTHING
 
 
-def observations(count=60, at=2):
+def observations(count=60, at=4):
     """Signals of which number `at` parts answerable questions (.6) from others (.3), and the others are noise."""
     rng = np.random.default_rng(0)
     values = rng.normal(0.5, 0.1, (2 * count, len(Signals._fields)))
@@ -34,18 +34,18 @@ def test_the_border_lies_between_the_two_kinds(tmp_path):
     sure = Calibration.read(tmp_path / "c.json")
     assert sure.encoder == "words"
     middle = np.full(len(Signals._fields), 0.5)
-    assert sure(Signals(*middle[:2], 0.35, *middle[3:])) < 0.5 < sure(Signals(*middle[:2], 0.55, *middle[3:]))
+    assert sure(Signals(*middle)._replace(background=0.35)) < 0.5 < sure(Signals(*middle)._replace(background=0.55))
 
 
 def test_strangers_weigh_little_where_others_have_no_answer_either():
-    """They say that signal 1 parts, the others that signal 2 does."""
-    values, known = observations(at=2)
+    """They say that signal 1 parts, the others that signal 4 does."""
+    values, known = observations(at=4)
     strange, _ = observations(at=1)
     strangers = [case._replace(answerable=False, stranger=True) for case in known[60:]]
     weights = fitted(np.concatenate([values, strange[60:]]), [*known, *strangers], "words").calibration["weights"]
     alone = fitted(np.concatenate([values[:60], strange[60:]]), [*known[:60], *strangers], "words")
-    assert weights["background"] > 2 * weights["late"] > 0
-    assert alone.calibration["weights"]["late"] > 2 * alone.calibration["weights"]["background"]
+    assert weights["background"] > 2 * weights["length"] > 0
+    assert alone.calibration["weights"]["length"] > 2 * alone.calibration["weights"]["background"]
 
 
 def test_what_parts_nothing_is_known_for_chance():

@@ -14,6 +14,7 @@ from rag.confidence import FILE, SHIPPED, Calibration, Signals, signals
 from rag.retrieve import search
 from rag.store import EVERYTHING, Scope
 
+KEPT = 60 / 254  # what is left of a one when it is coded in four bits
 PASSAGES = [
     passage("Ask for more pay. Wait a year.", title="Pay"),
     passage("Ask a mentor.", title="Mentors"),
@@ -38,12 +39,19 @@ def test_signals_by_hand(asked):
     # Words of the frames: pay ask for more pay wait a year; mentors ask a mentor; boats the ferry leaves.
     best, second = 4 / (3**0.5 * 10**0.5), 1 / (3**0.5 * 4**0.5)
     assert found.passage == pytest.approx(best, abs=2e-3)
-    kept = 60 / 254  # what is left of a one when it is coded in four bits
-    assert found.late == pytest.approx(kept, abs=1e-2)
+    assert found.length == pytest.approx(np.log(3))
+    assert found.matched == pytest.approx(KEPT, abs=1e-2)  # each of the three words stands in the first passage
+    assert found.uneven == pytest.approx(0, abs=1e-2)
     assert found.known == found.named == 1
     cosines = (best, second, 0)
     assert found.background == pytest.approx(np.mean(cosines), abs=2e-3)
     assert found.spread == pytest.approx(np.std(cosines), abs=2e-3)
+
+
+def test_what_no_hit_has_all_of_is_matched_unevenly(asked):
+    found = signals(*asked("ask more ferry delaware"))
+    assert found.matched == pytest.approx(KEPT * 3 / 4, abs=1e-2)  # all but one, in two passages together
+    assert found.uneven == pytest.approx(KEPT * np.std([1, 1, 0, 0]), abs=1e-2)  # two of them, in one
 
 
 def test_words_that_stand_nowhere_are_missed(asked):
@@ -76,7 +84,8 @@ def test_short_forms_are_no_words_of_a_subject(asked):
 
 def test_only_passages_in_scope_count(asked):
     found = signals(*asked("ask more pay", Scope(without=(0, 1))))
-    assert found.passage == found.late == 0
+    assert found.passage == 0
+    assert found.matched == pytest.approx(0)
 
 
 def test_nothing_to_answer_from_is_no_confidence(asked):
@@ -84,9 +93,9 @@ def test_nothing_to_answer_from_is_no_confidence(asked):
     assert confidence.confidence(found._replace(hits=[]), index) == 0.0
 
 
-@given(st.lists(st.floats(-1, 1), min_size=6, max_size=6), st.integers(0, 5), st.floats(0, 1))
+@given(st.lists(st.floats(-1, 1), min_size=8, max_size=8), st.integers(0, 7), st.floats(0, 1))
 def test_a_calibration_is_a_logistic_regression(values, at, more):
-    weights = (2.0, 3.0, 0.5, 1.5, 0.0, 0.25)
+    weights = (2.0, 3.0, 0.5, 1.5, 0.0, 0.25, 1.0, 0.75)
     sure = Calibration("e", weights, -1.0)
     assert sure(Signals(*values)) == pytest.approx(1 / (1 + exp(1.0 - np.dot(weights, values))))
     raised = [*values[:at], values[at] + more, *values[at + 1 :]]

@@ -8,6 +8,7 @@ from ingest import markdown
 from rag.measure.gold import read
 from rag.training import careers
 
+FILES = ("careers", "seeking", "growing")
 NOTE = {
     "title": 'Giving "notice"',
     "headings": ["When", "Early or late"],
@@ -58,18 +59,40 @@ def test_a_line_that_is_no_note_is_named(file, wrong, message):
         list(careers.notes(file(NOTE, wrong)))
 
 
-def test_every_note_reads_as_it_was_written(tmp_path):
-    found = list(careers.notes())
-    assert len(found) > 900 and 0 < sum(note.held_out for note in found) < 100
+@pytest.fixture(scope="module")
+def known():
+    """The notes of every file."""
+    return {name: list(careers.notes(careers.FILE.with_name(f"{name}.jsonl"))) for name in FILES}
+
+
+def test_questions_that_nothing_answers_are_told_apart(file, tmp_path):
+    note = NOTE | {"held_out": True, "unanswered": ["is it taxed?"]}
+    asked = careers.spread(list(careers.notes(file(note))), tmp_path / "careers")
+    assert [question["answerable"] for question in asked] == [True, True, False]
+    assert asked[-1]["id"] == "d-0000-u0" and asked[-1]["question"] == "is it taxed?"
+
+
+def test_what_is_for_measuring_is_not_for_training(known):
+    assert len(known["careers"]) > 1500 and 0 < sum(note.held_out for note in known["careers"]) < 100
+    for name in ("seeking", "growing"):
+        assert all(note.held_out and note.unanswered for note in known[name])
+        assert sum(len(note.questions) for note in known[name]) > 300
+        assert sum(len(note.unanswered) for note in known[name]) > 200
+
+
+def test_every_note_reads_as_it_was_written(known):
+    found = [note for notes in known.values() for note in notes]
     for number, note in enumerate(found):
         _, text = note.markdown(number).split("---\n\n", 1)
         said = " ".join(block.text for block in markdown.blocks(text))
         assert said == " ".join(note.sentences), number
 
 
-def test_no_question_is_asked_twice_and_few_use_their_answers_words():
-    asked = [(question, note.sentences[number]) for note in careers.notes() for question, number in note.questions]
-    assert len({question.casefold() for question, _ in asked}) == len(asked) > 5000
+def test_no_question_is_asked_twice_and_few_use_their_answers_words(known):
+    found = [note for notes in known.values() for note in notes]
+    asked = [(question, note.sentences[number]) for note in found for question, number in note.questions]
+    every = [question.casefold() for note in found for question in (*note.unanswered, *(q for q, _ in note.questions))]
+    assert len(set(every)) == len(every) > 10_000
 
     def long(text):
         return {word.strip(".,;:!?'\"") for word in text.casefold().split() if len(word) > 6}
@@ -79,8 +102,11 @@ def test_no_question_is_asked_twice_and_few_use_their_answers_words():
 
 def test_the_command_line_writes_both(tmp_path, capsys):
     assert careers.main([str(tmp_path / "careers"), str(tmp_path / "q.jsonl")]) == 0
-    assert len(read(tmp_path / "q.jsonl")) > 5000
+    assert len(read(tmp_path / "q.jsonl")) > 9000
     assert "notes in" in capsys.readouterr().out
+    held = careers.FILE.with_name("seeking.jsonl")
+    assert careers.main([str(tmp_path / "held"), str(tmp_path / "h.jsonl"), str(held)]) == 0
+    assert len(list((tmp_path / "held").glob("*.md"))) == 80
     assert careers.main([str(tmp_path)]) == 2
     (tmp_path / "file").touch()
     assert careers.main([str(tmp_path / "file"), str(tmp_path / "q.jsonl")]) == 2

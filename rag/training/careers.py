@@ -1,9 +1,12 @@
 """Careers: notes written for training alone, with the questions that single sentences of them answer.
 
-``python -m rag.training.careers FOLDER QUESTIONS`` writes the notes of ``careers.jsonl`` into FOLDER as Markdown, to be
-indexed beside others, and their questions into the file QUESTIONS, as `rag.measure.gold` reads them. A line of
-``careers.jsonl`` is a note: `title`, `headings`, `sentences`, `questions` ([question, number of the sentence that
-answers]), and `held_out` where its questions are for measuring, not for training (their ids begin with ``d-``).
+``python -m rag.training.careers FOLDER QUESTIONS [NOTES]`` writes the notes of the file NOTES (``careers.jsonl``) into
+FOLDER as Markdown, to be indexed, and their questions into the file QUESTIONS, as `rag.measure.gold` reads them. A line
+of NOTES is a note: `title`, `headings`, `sentences`, `questions` ([question, number of the sentence that answers]),
+`held_out` where its questions are for measuring, not for training (their ids begin with ``d-``), and `unanswered`:
+questions near it that no note of the file answers. ``seeking.jsonl`` and ``growing.jsonl`` are wholly held out, each
+a small corpus by itself, on finding work and on what comes then; they are harder than what people ask, since no
+question uses its answer's words.
 
 The notes teach which words go together; nobody has checked what they say, and nothing of the product shows them.
 """
@@ -29,6 +32,7 @@ class Note(NamedTuple):
     sentences: tuple[str, ...]
     questions: tuple[tuple[str, int], ...]
     held_out: bool
+    unanswered: tuple[str, ...]
 
     def markdown(self, number: int) -> str:
         """The note as a file. What is written round sentences varies with the `number`: a list, two paragraphs, one."""
@@ -54,6 +58,7 @@ def notes(path: Path = FILE) -> Iterator[Note]:
                 tuple(map(str, found["sentences"])),
                 asked,
                 bool(found.get("held_out")),
+                tuple(map(str, found.get("unanswered", ()))),
             )
         except (ValueError, TypeError, KeyError) as error:
             raise ValueError(f"{path}:{line}: no note ({error!r}): mend that line") from error
@@ -79,22 +84,27 @@ def spread(found: Sequence[Note], folder: Path) -> list[Question]:
             }
             for place, (question, sentence) in enumerate(note.questions)
         ]
+        questions += [
+            {"id": f"d-{number:04}-u{place}", "question": question, "answerable": False, "kind": "none"}
+            for place, question in enumerate(note.unanswered)
+        ]
     return questions
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write notes and questions as the command line says; 2 with a message where that fails."""
-    if len(arguments) != 2:
-        print("usage: python -m rag.training.careers FOLDER QUESTIONS", file=sys.stderr)
+    if len(arguments) not in (2, 3):
+        print("usage: python -m rag.training.careers FOLDER QUESTIONS [NOTES]", file=sys.stderr)
         return 2
-    folder, questions = map(Path, arguments)
+    folder, questions, *file = map(Path, arguments)
     try:
-        found = spread(list(notes()), folder)
+        known = list(notes(*file))
+        found = spread(known, folder)
         write(found, questions)
     except (OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    print(f"{len({question['gold'][0]['doc'] for question in found})} notes in {folder}, {len(found)} questions")
+    print(f"{len(known)} notes in {folder}, {len(found)} questions in {questions}")
     return 0
 
 

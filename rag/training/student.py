@@ -89,7 +89,7 @@ class Student:
         exact = dict(zip(names, [master.detach().half().cpu() for master in self._masters], strict=True))
         folder.mkdir(parents=True, exist_ok=True)
         save_file(get_peft_model_state_dict(self._model, exact), folder / "adapter_model.safetensors")
-        config = replace(_layers(), lora_alpha=RANK * share, inference_mode=True)  # type: ignore[arg-type]
+        config = replace(_layers(), lora_alpha=round(RANK * share, 2), inference_mode=True)  # type: ignore[arg-type]
         config.save_pretrained(str(folder))
         np.save(folder / "projection.npy", self.projection.detach().cpu().numpy().astype(np.float16))
 
