@@ -42,11 +42,10 @@ class Signals(NamedTuple):
 
     passage: the best passage's cosine. length: the logarithm of the question's number of tokens; the more it tells,
     the further it is from every passage, answered or not. matched: the mean over its tokens of the best cosine in any
-    of the `AMONG` best hits. uneven: the standard deviation of the best cosines of its tokens in the hit that they
-    match best; high where that hit has some of what is asked, not all. background, spread: mean and standard deviation
-    of the cosines of passages all over the corpus: high where the question is of its subject at all. known: the share
-    of the question's stems that stand anywhere in the corpus. named: that of its stems that are of no name or figure
-    which the `AMONG` best hits do not hold. (The least of a token's cosines, the crowd of near passages, the best
+    of the `AMONG` best hits. background, spread: mean and standard deviation of the cosines of passages all over the
+    corpus: high where the question is of its subject at all. known: the share of the question's stems that stand
+    anywhere in the corpus. named: that of its stems that are of no name or figure which the `AMONG` best hits do not
+    hold. (The least of a token's cosines and how they differ, the best MaxSim, the crowd of near passages, the best
     sentence, the margin of the best hit, the agreement of rankings, and the share of the question's words in the best
     hits add nothing to these on other channels.)
     """
@@ -54,7 +53,6 @@ class Signals(NamedTuple):
     passage: float
     length: float
     matched: float
-    uneven: float
     background: float
     spread: float
     known: float
@@ -93,15 +91,14 @@ def signals(search: Search, index: Index) -> Signals:
     question, encoded, (_, nearest), hits, scope = search
     background = _sample(index, scope) @ encoded.vectors[0]
     tokens = encoded.tokens[0]
-    found = best(tokens, index.store.tokens([hit.row for hit in hits[:AMONG]]))
+    matched = best(tokens, index.store.tokens([hit.row for hit in hits[:AMONG]])).max(axis=0)
     asked = SHORT.sub(" ", question)
     held = {stem: index.store.frequency(stem) for stem in stems(asked)}
     names = {stem for name in NAME.findall(asked) for stem in stems(name)} & held.keys()
     return Signals(
         float(nearest[0]),
         math.log(len(tokens)),
-        float(found.max(axis=0).mean()),
-        float(found[found.mean(axis=1).argmax()].std()),
+        float(matched.mean()),
         float(background.mean()),
         float(background.std()),
         1 - _share([stem for stem, of in held.items() if not of], held),

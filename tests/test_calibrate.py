@@ -11,7 +11,7 @@ from rag.measure.calibrate import FEWEST, STRANGERS, Case, cases, fitted, write
 from rag.store import EVERYTHING
 
 
-def observations(count=60, at=4):
+def observations(count=60, at=3):
     """Signals of which number `at` parts answerable questions (.6) from others (.3), and the others are noise."""
     rng = np.random.default_rng(0)
     values = rng.normal(0.5, 0.1, (2 * count, len(Signals._fields)))
@@ -38,8 +38,8 @@ def test_the_border_lies_between_the_two_kinds(tmp_path):
 
 
 def test_strangers_weigh_little_where_others_have_no_answer_either():
-    """They say that signal 1 parts, the others that signal 4 does."""
-    values, known = observations(at=4)
+    """They say that signal 1 parts, the others that signal 3 does."""
+    values, known = observations(at=3)
     strange, _ = observations(at=1)
     strangers = [case._replace(answerable=False, stranger=True) for case in known[60:]]
     weights = fitted(np.concatenate([values, strange[60:]]), [*known, *strangers], "words").calibration["weights"]
