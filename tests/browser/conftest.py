@@ -1,7 +1,6 @@
 """A real browser before the real page: the corpus of the repository with one hostile document, and a corpus of nothing
 but such, each indexed and served once."""
 
-import multiprocessing
 import os
 import shutil
 import socket
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import hostile
 import pytest
-from scripted import endpoint
 from visitor import Visitor
 
 from rag.manifest import CACHE
@@ -57,23 +55,19 @@ def served(corpus, known=None, **environment):
 
 
 @contextmanager
-def apart(script):
-    """The address and the model of an endpoint (`scripted`) in a process of its own. In that of Playwright's greenlets
-    one of its threads ended now and then in the middle of a reply, and its client waited for the rest."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_speaks, args=(script, there), daemon=True)
-    process.start()
-    try:
-        yield here.recv()
-    finally:
-        process.terminate()
-
-
-def _speaks(script, pipe):
-    with endpoint(script) as (model, _):
-        pipe.send((model.url, model.model))
-        pipe.recv()  # for as long as it is let
+def hostile_model():
+    """The address and the name of the hostile model, in a process of its own: in that of Playwright's greenlets a
+    thread of it ended now and then in the middle of a reply, and its client waited for the rest."""
+    paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
+    command = [sys.executable, hostile.__file__]
+    environment = os.environ | {"PYTHONPATH": paths}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as speaker:
+        try:
+            yield speaker.stdout.readline().split()
+        finally:
+            speaker.stdin.close()
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +104,7 @@ def hostile_site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile") / "corpus"
     hostile.write(folder)
     with (
-        apart(hostile.reply) as (url, model),
+        hostile_model() as (url, model),
         served(folder, CAREER_QA_LLM_URL=url, CAREER_QA_LLM_MODEL=model) as address,
     ):
         yield address
