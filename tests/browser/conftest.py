@@ -11,6 +11,7 @@ from pathlib import Path
 
 import hostile
 import pytest
+from scripted import endpoint
 from visitor import Visitor
 
 from rag.manifest import CACHE
@@ -54,22 +55,6 @@ def served(corpus, known=None, **environment):
             server.terminate()
 
 
-@contextmanager
-def hostile_model():
-    """The address and the name of the hostile model, in a process of its own: in that of Playwright's greenlets a
-    thread of it ended now and then in the middle of a reply, and its client waited for the rest."""
-    paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
-    command = [sys.executable, hostile.__file__]
-    environment = os.environ | {"PYTHONPATH": paths}
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as speaker:
-        try:
-            yield speaker.stdout.readline().split()
-        finally:
-            speaker.stdin.close()
-
-
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory):
     folder = tmp_path_factory.mktemp("browser") / "corpus"
@@ -104,8 +89,8 @@ def hostile_site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile") / "corpus"
     hostile.write(folder)
     with (
-        hostile_model() as (url, model),
-        served(folder, CAREER_QA_LLM_URL=url, CAREER_QA_LLM_MODEL=model) as address,
+        endpoint(hostile.reply) as (model, _),
+        served(folder, CAREER_QA_LLM_URL=model.url, CAREER_QA_LLM_MODEL=model.model) as address,
     ):
         yield address
 

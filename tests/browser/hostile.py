@@ -5,12 +5,9 @@ a sentence that answers a question, in which the page has to show it letter for 
 """
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
-
-from scripted import endpoint
 
 RUN = "window.hacked=1"
 EVIL = "https://evil.example"
@@ -283,9 +280,3 @@ def reply(asked):
     true = earns("farrier", DIRECTIVES) if "farrier" in asked["messages"][-1]["content"].rsplit("\n", 1)[-1] else ""
     made_up = f"[A tuner](javascript:{RUN}) earns :red[x] ![x]({EVIL}/said.png)."
     return "".join(f"{said} [1]\n" for said in (IMAGE, true, made_up, SCRIPT) if said)
-
-
-if __name__ == "__main__":  # the hostile model, until nobody listens any more
-    with endpoint(reply) as (model, _):
-        print(model.url, model.model, flush=True)
-        sys.stdin.read()
