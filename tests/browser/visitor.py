@@ -57,7 +57,7 @@ class Visitor:
     def __init__(self, context, site):
         self.left, self.ran = [], []
         self._site = urlsplit(site).netloc
-        context.set_default_timeout(80_000)  # a model that says no more is waited for a minute, then there is an answer
+        context.set_default_timeout(20_000)
         context.route(lambda url: urlsplit(url).netloc != self._site, lambda route: route.abort())
         context.on("request", self._sent)
         self.page = context.new_page()
