@@ -41,6 +41,22 @@ def main_module():
     sys.modules["__main__"] = main
 
 
+@pytest.fixture
+def backend(monkeypatch):
+    """Stands for index and answering under the page (`ui_backend`)."""
+    from ui_backend import Backend
+
+    from ui import dialogue, resources
+
+    backend = Backend()
+    monkeypatch.setattr(resources, "index", backend.open)
+    resources.changes.clear()
+    monkeypatch.setattr(resources, "encoder", lambda: "encoder")
+    monkeypatch.setattr(dialogue, "understand", backend.understand)
+    monkeypatch.setattr(dialogue, "answer", backend.ask)
+    return backend
+
+
 @pytest.fixture(scope="session")
 def model():
     """The default encoder."""

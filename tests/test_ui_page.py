@@ -1,78 +1,18 @@
 """The page in each of its states, run by Streamlit's own test runner with answers made by hand."""
 
-import gc
 import json
 import logging
 import re
-from pathlib import Path
 
 import pytest
 import ui_samples as samples
-from streamlit.testing.v1 import AppTest
+from ui_backend import APP, QUESTION, parts, submit, visit
 
-import ui
-from rag.conversation import Reading
 from rag.filter import Filter
-from rag.store import Replaced
-from ui import dialogue, rate, resources
+from ui import rate
 from ui.screens.label import literal
 
-APP = Path(ui.__file__).with_name("app.py")
 EXAMPLES = json.loads(APP.with_name("examples.json").read_text(encoding="utf-8"))
-QUESTION = "Should I take the counter offer?"
-
-
-class Backend:
-    """Stands for the index and for `rag`: what is understood and answered, and what was asked."""
-
-    def __init__(self):
-        self.index = samples.FakeIndex()
-        self.answer = samples.answered
-        self.inherits = {}
-        self.asked = []
-
-    def open(self):
-        if isinstance(self.index, Exception):
-            raise self.index
-        return self.index
-
-    def understand(self, question, turns, index, encoder):
-        return Reading(question, question, **(self.inherits if turns else {}))
-
-    def ask(self, query, index, encoder, *, filter, told):
-        self.asked.append((query, index.id, str(filter)))
-        return self.answer(query, index.id)
-
-
-@pytest.fixture
-def backend(monkeypatch):
-    backend = Backend()
-    monkeypatch.setattr(resources, "index", backend.open)
-    resources.changes.clear()
-    monkeypatch.setattr(resources, "encoder", lambda: "encoder")
-    monkeypatch.setattr(dialogue, "understand", backend.understand)
-    monkeypatch.setattr(dialogue, "answer", backend.ask)
-    return backend
-
-
-def visit(*questions, **query):
-    page = AppTest.from_file(str(APP), default_timeout=30)
-    if questions:
-        page.query_params["q"] = list(questions)
-    for name, value in query.items():
-        page.query_params[name] = value
-    return page.run()
-
-
-def submit(page, question):
-    page.text_input(key="question").set_value(question)
-    return next(button for button in page.button if button.label == "Ask").click().run()
-
-
-def parts(page):
-    """What each component of the page was given, by its key."""
-    assert not page.exception
-    return {part.key: json.loads(part.proto.json) for part in page.get("bidi_component")}
 
 
 def test_the_empty_page_offers_examples_and_says_what_is_there(backend):
@@ -186,15 +126,6 @@ def test_a_rerun_neither_asks_again_nor_moves_the_player(backend):
     assert len(backend.asked) == 1
 
 
-def test_a_new_index_answers_the_next_question_and_not_before(backend):
-    page = visit(QUESTION)
-    backend.index = samples.FakeIndex(id="g2")
-    page.run()
-    assert [index for _, index, _ in backend.asked] == ["g1"]
-    submit(page, "why?")
-    assert [index for _, index, _ in backend.asked] == ["g1", "g2"]
-
-
 @pytest.mark.parametrize("empty", ["", "   "])
 def test_an_empty_question_gets_a_hint(backend, empty):
     page = submit(visit(), empty)
@@ -216,102 +147,6 @@ def test_a_refusal_offers_the_nearest_as_nearest(backend):
     assert shown["sources"]["heading"] == "Nearest passages"
     assert shown["sources"]["lead"] == "Not an answer: only what comes closest to the question."
     assert [quote["chip"]["n"] for row in shown["sources"]["rows"] for quote in row["quotes"]] == [None] * 3
-
-
-@pytest.mark.parametrize(
-    "message", ["index: no index here: run `make index`", "index/manifest.json: damaged: run `make index`"]
-)
-def test_an_index_that_cannot_be_opened_is_explained(backend, message):
-    backend.index = ValueError(message)
-    for page in (visit(), visit(QUESTION)):
-        assert parts(page) == {"message": {"title": "The index is not ready", "text": message, "tone": "plain"}}
-
-
-def test_an_index_that_goes_leaves_the_answer_that_is_there(backend):
-    page = submit(visit(QUESTION, at="c4"), "why?")
-    before = parts(page)
-    there, backend.index = backend.index, ValueError("the store at http://milvus:19530 does not answer: start it")
-    shown = parts(page.run())
-    assert shown.pop("message") == {"title": "The index is not ready", "text": str(backend.index), "tone": "plain"}
-    assert shown == before, "the answer, its player, its passage and its sources"
-    backend.index = there
-    assert parts(page.run()) == before
-    assert len(backend.asked) == 2
-
-
-def test_an_answer_whose_generation_is_closed_stays_readable(backend):
-    page = visit(QUESTION, view="watch")
-    backend.index = ValueError("the store does not answer: start it")
-    gc.collect()
-    shown = parts(page.run())
-    assert {"message", "pieces", "statements", "sources"} <= set(shown)
-    assert not {"player", "reading", "clips"} & set(shown), "nothing can be looked up"
-
-
-def test_a_question_that_comes_too_late_leaves_the_answer_before_it(backend):
-    page = visit(QUESTION)
-    before, there = parts(page), backend.index
-    backend.index = ValueError("the store does not answer: start it")
-    shown = parts(submit(page, "why?"))
-    assert there, "its generation is still open"
-    assert shown["message"]["text"] == "the store does not answer: start it"
-    assert shown["pieces"]["question"] == QUESTION
-    assert shown["statements"] == before["statements"]
-    assert page.query_params["q"] == [QUESTION, "why?"], "it is asked as soon as that is possible"
-    assert len(backend.asked) == 1
-
-
-def test_a_store_that_goes_while_it_is_asked_leaves_the_answer_before_it(backend):
-    page = visit(QUESTION)
-
-    def gone(question, index):
-        raise ValueError("the store does not answer: start it")
-
-    backend.answer = gone
-    shown = parts(submit(page, "why?"))
-    assert (shown["message"]["title"], shown["pieces"]["question"]) == ("This could not be answered", QUESTION)
-
-
-def test_a_store_that_goes_while_its_answer_is_looked_at_is_a_message(backend, monkeypatch):
-    page = visit(QUESTION)
-
-    def gone(self, doc):
-        raise ValueError("the store does not answer: start it")
-
-    monkeypatch.setattr(samples.FakeIndex, "document", gone)
-    shown = parts(page.run())
-    assert shown["message"] == {
-        "title": "The index does not answer",
-        "text": "the store does not answer: start it",
-        "tone": "plain",
-    }
-    assert {"statements", "sources", "keep"} <= set(shown)
-
-
-def test_an_index_that_is_replaced_while_it_is_asked_is_opened_anew(backend, monkeypatch):
-    def replaced(question, index):
-        backend.answer, backend.index = samples.answered, samples.FakeIndex(id="g3")
-        raise Replaced("the index was replaced while it was asked: ask again")
-
-    backend.answer = replaced
-    shown = parts(visit(QUESTION))
-    assert "message" not in shown and shown["pieces"]["question"] == QUESTION
-    assert [index for _, index, _ in backend.asked] == ["g1", "g3"]
-
-
-def test_what_an_older_answer_cites_is_looked_up_in_the_newer_index(backend, monkeypatch):
-    page = visit(QUESTION)
-    before, old = parts(page), backend.index
-    backend.index = samples.FakeIndex(id="g3")
-    document = samples.FakeIndex.document
-
-    def found(self, doc):
-        if self is old:
-            raise Replaced("the index was replaced while it was asked: ask again")
-        return document(self, doc)
-
-    monkeypatch.setattr(samples.FakeIndex, "document", found)
-    assert parts(page.run()) == before
 
 
 @pytest.fixture
@@ -350,13 +185,6 @@ def test_asked_once_more_in_the_box_it_counts(backend, limited):
     assert parts(submit(visit(QUESTION), QUESTION))["message"]["title"] == "One moment, please"
 
 
-def test_the_index_is_found_as_soon_as_it_is_there(backend):
-    backend.index = ValueError("no index: run `make index`")
-    page = visit(QUESTION)
-    backend.index = samples.FakeIndex()
-    assert "statements" in parts(page.run())
-
-
 def test_a_message_of_the_answering_is_shown(backend):
     def refuse(question, index):
         raise ValueError("no encoder `x`: run `make setup`")
@@ -367,13 +195,6 @@ def test_a_message_of_the_answering_is_shown(backend):
         "text": "no encoder `x`: run `make setup`",
         "tone": "plain",
     }
-
-
-def test_a_stale_index_answers_and_says_so(backend):
-    backend.index = samples.FakeIndex(changed=("a.md", "b.md", "c.md"))
-    shown = parts(visit(QUESTION))
-    assert "statements" in shown
-    assert shown["stale"]["text"] == "3 documents changed since the index was built: run `make index`"
 
 
 def test_a_fault_is_one_line_on_the_page_and_a_traceback_in_the_log(backend, caplog):
