@@ -28,9 +28,9 @@ ANCHOR = re.compile(
     re.I,
 )
 # At least two fields, the last of two digits: "[1:5]" is a verse, "[00:03:55]", "[0003:55]" and "[1:05]" are times;
-# linked to the video or not, one or several.
+# linked to the video or not, one or several (in an atomic group, see `ingest.webpage.PAGE`).
 TIME = r"\d{1,4}(?::\d{1,3})*:\d{2}"
-BARE_TIME = re.compile(rf"\[({TIME}(?:\s*+[,;]\s*+{TIME})*+)\](?:\([^()\s]*\))?")
+BARE_TIME = re.compile(rf"\[({TIME}(?>(?:\s*+[,;]\s*+{TIME})*))\](?:\([^()\s]*\))?")
 BREAK = re.compile(r"<br\s*/?>", re.I)
 CALLOUT = re.compile(r"^\[!\w+\][+-]?\s*")
 # Tags that only wrap text; one with a data-t is a mark and stays. Two on one line part two paragraphs.
