@@ -56,7 +56,7 @@ def test_its_answer_shows_it_letter_for_letter_and_runs_nothing(visitor, documen
     visitor.follow(f"/?{urlencode({'q': document.question})}")
     expect(visitor.page.locator("h1.question")).to_have_text(document.question)
     visitor.settle()  # until then the answer before it stands below, and its sources may hold the same texts
-    assert visitor.missing(*document.shown) == []
+    assert visitor.missing(document.question, *document.shown) == []
     visitor.settle()
     source = visitor.page.locator(".source").first
     for chip in source.locator(".chip").all():
